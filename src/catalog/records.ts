@@ -45,6 +45,8 @@ export type Severity = 'Critical' | 'Important' | 'Moderate' | 'Low';
 export interface VulnerabilityRecord {
   readonly id: VulnerabilityId;
   readonly title: string;
+  /** Day of the vulnerability's earliest entry in its own RevisionHistory; null where it has none. */
+  readonly publishedOn: Day | null;
   /** The highest severity over all products; null where the document gives none. */
   readonly severity: Severity | null;
   /** "Remote Code Execution", ... (the first non-empty one); null where absent. */

@@ -1,9 +1,10 @@
 import type { Day, KbId } from '../catalog/ids.ts';
+import type { Architecture } from '../catalog/windows.ts';
 
 /** Where a report's text came from; found by `detect`, never asked for. */
 export type ReportFormat = 'systeminfo' | 'wmic-qfe' | 'get-hotfix' | 'get-computerinfo' | 'registry' | 'kbgap';
 
-export type Architecture = 'x64' | 'x86' | 'arm64' | 'ia64';
+export type { Architecture } from '../catalog/windows.ts';
 
 /** What a report says of the operating system; null: it does not say. Nothing is derived from names here. */
 export interface ReportedOs {

@@ -1,0 +1,49 @@
+import type { Vulnerability } from './model.ts';
+import type { KevRecord, MonthRecord, Severity, VulnerabilityRecord } from './records.ts';
+
+const SEVERITY_RANK: Record<Severity, number> = { Low: 1, Moderate: 2, Important: 3, Critical: 4 };
+
+/** The more severe of two; null counts as none. */
+export function maxSeverity(a: Severity | null, b: Severity | null): Severity | null {
+  if (a === null || b === null) return a ?? b;
+  return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
+}
+
+/** One entry per vulnerability over all months (2,596 stand in more than one), sorted by id. */
+export function mergeVulnerabilities(months: readonly MonthRecord[], kev: readonly KevRecord[]): Vulnerability[] {
+  const kevDays = new Map(kev.flatMap((record) => record.vulnerabilities).map(({ id, addedOn }) => [id, addedOn]));
+  const merged = new Map<string, Vulnerability>();
+  for (const record of months.flatMap((month) => month.vulnerabilities)) {
+    const entry = toVulnerability(record, kevDays.get(record.id) ?? null);
+    const known = merged.get(record.id);
+    merged.set(record.id, known ? combine(known, entry) : entry);
+  }
+  return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function toVulnerability(record: VulnerabilityRecord, kevAddedOn: string | null): Vulnerability {
+  return {
+    id: record.id,
+    title: record.title,
+    severity: record.severity,
+    impact: record.impact,
+    cvssScore: record.cvss?.score ?? null,
+    cvssVector: record.cvss?.vector ?? null,
+    isExploited: record.isExploited,
+    kevAddedOn,
+  };
+}
+
+/** Text of the newer month; the worse of both ratings. */
+function combine(older: Vulnerability, newer: Vulnerability): Vulnerability {
+  const worse = (newer.cvssScore ?? -1) >= (older.cvssScore ?? -1) ? newer : older;
+  return {
+    ...newer,
+    title: newer.title || older.title,
+    severity: maxSeverity(older.severity, newer.severity),
+    impact: newer.impact ?? older.impact,
+    cvssScore: worse.cvssScore,
+    cvssVector: worse.cvssVector,
+    isExploited: older.isExploited || newer.isExploited,
+  };
+}

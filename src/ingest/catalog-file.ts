@@ -1,0 +1,130 @@
+/**
+ * The catalog file: one line of JSON (magic, format version, checksum, section sizes), then the sections.
+ * The big table of fixes is binary (little-endian int32), all else JSON: a catalog loads in some 30 ms.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type Catalog, createCatalog } from '../catalog/catalog.ts';
+import type { CatalogData } from '../catalog/model.ts';
+
+const MAGIC = 'kbgap-catalog';
+/** Raised with every change of the layout; a file of another version is refused, never guessed at. */
+const FORMAT_VERSION = 1;
+const MAX_HEADER_BYTES = 4096;
+const COLUMNS = ['fixOffsets', 'fixVulnerabilities', 'fixUpdates'] as const;
+
+interface Header {
+  readonly magic: string;
+  readonly formatVersion: number;
+  /** SHA-256 of everything behind the header line. */
+  readonly sha256: string;
+  /** Bytes of the JSON section, then of each column. */
+  readonly sizes: readonly number[];
+}
+
+/** A catalog file that cannot be used; the message names the file and what to do. */
+export class CatalogFileError extends Error {
+  override readonly name = 'CatalogFileError';
+  readonly code: 'catalog-missing' | 'catalog-damaged' | 'catalog-version';
+  readonly file: string;
+
+  constructor(code: CatalogFileError['code'], file: string, problem: string) {
+    super(`${file}: ${problem}`);
+    this.code = code;
+    this.file = file;
+  }
+}
+
+/** The bytes of a catalog file; equal catalogs give equal bytes. */
+export function encodeCatalog(data: CatalogData): Buffer {
+  const { fixOffsets, fixVulnerabilities, fixUpdates, ...rest } = data;
+  const sections = [Buffer.from(JSON.stringify(rest)), ...[fixOffsets, fixVulnerabilities, fixUpdates].map(toBytes)];
+  const body = Buffer.concat(sections);
+  const header: Header = {
+    magic: MAGIC,
+    formatVersion: FORMAT_VERSION,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    sizes: sections.map((section) => section.length),
+  };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
+}
+
+/** Reads and checks the bytes of a catalog file; `file` is for messages. Throws CatalogFileError. */
+export function decodeCatalog(bytes: Buffer, file: string): Catalog {
+  const { header, body } = splitHeader(bytes, file);
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  if (sha256 !== header.sha256 || header.sizes.reduce((sum, size) => sum + size, 0) !== body.length) {
+    throw new CatalogFileError('catalog-damaged', file, 'the checksum does not fit: the file is cut short or changed; import the documents again');
+  }
+  const [jsonSize = 0, ...columnSizes] = header.sizes;
+  const rest: Omit<CatalogData, (typeof COLUMNS)[number]> = JSON.parse(body.toString('utf8', 0, jsonSize));
+  let offset = jsonSize;
+  const [fixOffsets, fixVulnerabilities, fixUpdates] = columnSizes.map((size) => {
+    const column = fromBytes(body.subarray(offset, offset + size));
+    offset += size;
+    return column;
+  });
+  if (!fixOffsets || !fixVulnerabilities || !fixUpdates) {
+    throw new CatalogFileError('catalog-damaged', file, `${COLUMNS.length} columns expected, found ${columnSizes.length}`);
+  }
+  return createCatalog({ ...rest, fixOffsets, fixVulnerabilities, fixUpdates }, sha256);
+}
+
+function splitHeader(bytes: Buffer, file: string): { header: Header; body: Buffer } {
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf('\n');
+  const header = end < 0 ? null : parseHeader(bytes.toString('utf8', 0, end));
+  if (!header) throw new CatalogFileError('catalog-damaged', file, 'this is no kbgap catalog (its first line is not the expected header)');
+  if (header.formatVersion !== FORMAT_VERSION) {
+    throw new CatalogFileError(
+      'catalog-version',
+      file,
+      `catalog format ${header.formatVersion}, but this kbgap reads format ${FORMAT_VERSION}; import the documents again`,
+    );
+  }
+  return { header, body: bytes.subarray(end + 1) };
+}
+
+function parseHeader(line: string): Header | null {
+  try {
+    const header: Partial<Header> = JSON.parse(line);
+    return header.magic === MAGIC && typeof header.formatVersion === 'number' && Array.isArray(header.sizes) && typeof header.sha256 === 'string'
+      ? (header as Header)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function toBytes(column: Int32Array): Buffer {
+  const bytes = Buffer.alloc(column.length * 4);
+  column.forEach((value, index) => {
+    bytes.writeInt32LE(value, index * 4);
+  });
+  return bytes;
+}
+
+function fromBytes(bytes: Buffer): Int32Array {
+  const column = new Int32Array(bytes.length / 4);
+  for (let index = 0; index < column.length; index++) column[index] = bytes.readInt32LE(index * 4);
+  return column;
+}
+
+/** Loads and checks a catalog file. Throws CatalogFileError. */
+export async function readCatalogFile(file: string): Promise<Catalog> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new CatalogFileError('catalog-missing', file, 'no catalog yet; run: kbgap catalog import PATH...');
+    throw new CatalogFileError('catalog-damaged', file, error.message);
+  });
+  return decodeCatalog(bytes, file);
+}
+
+/** Puts a catalog in place whole or not at all: written beside, then renamed. */
+export async function writeCatalogFile(file: string, bytes: Buffer): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, bytes, { flush: true });
+    await rename(partial, file);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

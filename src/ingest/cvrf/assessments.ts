@@ -1,0 +1,28 @@
+import type { Severity, VulnerabilityRecord } from '../../catalog/records.ts';
+import type { RawScore } from './raw.ts';
+
+const SEVERITIES: readonly Severity[] = ['Critical', 'Important', 'Moderate', 'Low'];
+
+/** The highest of the severities of a vulnerability's products; null where none says one ("None" and empty are none). */
+export function highestSeverity(texts: readonly string[]): Severity | null {
+  return SEVERITIES.find((severity) => texts.some((text) => text.trim() === severity)) ?? null;
+}
+
+/** The highest base score with its vector; null where there is none. */
+export function highestScore(scores: readonly RawScore[]): VulnerabilityRecord['cvss'] {
+  let highest: RawScore | null = null;
+  for (const score of scores) {
+    if (Number.isNaN(score.baseScore)) continue;
+    if (highest === null || score.baseScore > highest.baseScore) highest = score;
+  }
+  return highest === null ? null : { score: highest.baseScore, vector: highest.vector.trim() };
+}
+
+/** "Exploit Status" reads `Publicly Disclosed:No;Exploited:Yes;Latest Software Release:...`. */
+export function isExploited(statuses: readonly string[]): boolean {
+  return statuses.some((status) => /(?:^|;)\s*Exploited\s*:\s*Yes\b/i.test(status));
+}
+
+export function isPubliclyDisclosed(statuses: readonly string[]): boolean {
+  return statuses.some((status) => /(?:^|;)\s*Publicly Disclosed\s*:\s*Yes\b/i.test(status));
+}
