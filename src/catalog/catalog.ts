@@ -1,4 +1,4 @@
-import type { KbId, ProductId } from './ids.ts';
+import type { KbId, ProductId, VulnerabilityId } from './ids.ts';
 import type { CatalogData, Fix, SupersedenceEdge, Track, TrackRelease, Update, Vulnerability } from './model.ts';
 import { releasesByProduct, type ServicingLine, type WindowsRelease } from './windows.ts';
 
@@ -14,6 +14,7 @@ export interface Catalog {
   /** Every place of a KB in a track. */
   readonly placesOf: (kbId: KbId) => readonly { readonly track: Track; readonly release: TrackRelease }[];
   readonly update: (kbId: KbId) => Update | undefined;
+  readonly vulnerability: (id: VulnerabilityId) => Vulnerability | undefined;
   readonly hasProduct: (productId: ProductId) => boolean;
   readonly productName: (productId: ProductId) => string | undefined;
   readonly fixesOf: (productId: ProductId) => readonly Fix[];
@@ -36,6 +37,7 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
     ),
   );
   const updates = lazy(() => new Map(data.updates.map((update) => [update.kbId, update])));
+  const vulnerabilities = lazy(() => new Map(data.vulnerabilities.map((entry) => [entry.id, entry])));
   const products = lazy(() => new Map(data.products.map((product, index) => [product.id, index])));
   const outgoing = lazy(() => groupBy(data.edges, (edge) => edge.from));
   const incoming = lazy(() => groupBy(data.edges, (edge) => edge.to));
@@ -66,6 +68,7 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
     tracksOfLine: (lineId) => tracks().get(lineId) ?? [],
     placesOf: (kbId) => places().get(kbId) ?? [],
     update: (kbId) => updates().get(kbId),
+    vulnerability: (id) => vulnerabilities().get(id),
     hasProduct: (productId) => products().has(productId),
     productName: (productId) => data.products[products().get(productId) ?? -1]?.name,
     fixesOf,

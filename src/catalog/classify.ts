@@ -1,4 +1,4 @@
-import type { KbId } from './ids.ts';
+import type { Day, KbId } from './ids.ts';
 import type { TrackKind } from './model.ts';
 import { type ServicingLine, splitProductId, type WindowsTable } from './windows.ts';
 
@@ -6,6 +6,8 @@ import { type ServicingLine, splitProductId, type WindowsTable } from './windows
 export interface ReviewedUpdate {
   readonly kbId: KbId;
   readonly kind: TrackKind;
+  /** Where the months that name it are far from its release. */
+  readonly releasedOn?: Day;
   readonly reason: string;
   readonly source: string;
 }

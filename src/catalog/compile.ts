@@ -5,7 +5,13 @@ import { type AllNeededCorrection, FixCorrector, type FixCorrection, type FixRow
 import type { Day, KbId, ProductId } from './ids.ts';
 import type { CatalogData, CatalogSource, SupersedenceEdge, Update } from './model.ts';
 import type { DropCounts, KevRecord, MonthRecord, ReleasePageRecord, SourceRecord } from './records.ts';
-import { type MergedHistory, mergeReleaseHistory, type ReleaseConflict } from './release-history.ts';
+import {
+  type MergedHistory,
+  mergeReleaseHistory,
+  type ReleaseConflict,
+  type ReviewedRelease,
+  toPage,
+} from './release-history.ts';
 import { buildTracks, type TrackMember } from './tracks.ts';
 import { collectMentions, createDayEstimator, type Mention } from './update-days.ts';
 import { mergeVulnerabilities } from './vulnerabilities.ts';
@@ -15,6 +21,7 @@ import { releasesByProduct, splitProductId, type WindowsTable } from './windows.
 export interface ReviewedData {
   readonly windows: WindowsTable;
   readonly updates: readonly ReviewedUpdate[];
+  readonly releases: readonly ReviewedRelease[];
   readonly fixCorrections: readonly FixCorrection[];
   readonly allNeeded: readonly AllNeededCorrection[];
 }
@@ -37,10 +44,10 @@ export interface Compiled {
 /** Compiles records and reviewed data. `isSample` marks a catalog made by hand. */
 export function compile(records: readonly SourceRecord[], reviewed: ReviewedData, isSample = false): Compiled {
   const { months, pages, kev, olderRevisions } = selectSources(records);
-  const history = mergeReleaseHistory(pages, reviewed.windows.lines);
+  const history = mergeReleaseHistory([...pages, toPage(reviewed.releases)], reviewed.windows.lines);
   const mentions = collectMentions(months);
   const rows = collectRows(months, reviewed, history);
-  const updates = buildUpdates(months, mentions, history, rows.members);
+  const updates = buildUpdates(months, mentions, history, reviewed.updates);
   const edges = buildEdges(months);
   const dayOf = new Map(updates.map((update) => [update.kbId, update.releasedOn]));
   const vulnerabilities = mergeVulnerabilities(months, kev);
@@ -171,11 +178,11 @@ function createPlacer(reviewed: ReviewedData, history: MergedHistory) {
   const releases = releasesByProduct(reviewed.windows);
   const lines = new Map(reviewed.windows.lines.map((line) => [line.id, line]));
   const reviewedUpdates = new Map(reviewed.updates.map((update) => [update.kbId, update]));
-  const linesOfKb = new Map<KbId, { lineId: string; isHotpatch: boolean; ubr: number }[]>();
+  const linesOfKb = new Map<KbId, { lineId: string; isHotpatch: boolean; ubrs: readonly number[] }[]>();
   for (const [lineId, ofLine] of history.byLine) {
-    for (const { kbId, isHotpatch, ubr } of ofLine) {
+    for (const { kbId, isHotpatch, builds } of ofLine) {
       const places = linesOfKb.get(kbId) ?? [];
-      places.push({ lineId, isHotpatch, ubr });
+      places.push({ lineId, isHotpatch, ubrs: builds.map(({ ubr }) => ubr) });
       linesOfKb.set(kbId, places);
     }
   }
@@ -190,7 +197,7 @@ function createPlacer(reviewed: ReviewedData, history: MergedHistory) {
     const stated = fixedUbr(fix.fixedBuild, line);
     return {
       member: { lineId: line.id, kbId: fix.kbId, ...found },
-      agrees: known.length === 0 || fix.fixedBuild === null ? null : known.some((place) => place.ubr === stated),
+      agrees: known.length === 0 || fix.fixedBuild === null ? null : known.some((place) => stated !== null && place.ubrs.includes(stated)),
     };
   };
 }
@@ -199,7 +206,7 @@ function buildUpdates(
   months: readonly MonthRecord[],
   mentions: ReadonlyMap<KbId, readonly Mention[]>,
   history: MergedHistory,
-  members: readonly TrackMember[],
+  reviewed: readonly ReviewedUpdate[],
 ): Update[] {
   const days = new Map<KbId, Day>();
   for (const release of [...history.byLine.values()].flat()) {
@@ -207,8 +214,9 @@ function buildUpdates(
     if (!known || release.releasedOn < known) days.set(release.kbId, release.releasedOn);
   }
   const estimate = createDayEstimator(days);
+  for (const { kbId, releasedOn } of reviewed) if (releasedOn) days.set(kbId, releasedOn);
   const titles = new Map(months.map((month) => [monthOfDocument(month.id), month.title]));
-  const kbIds = new Set([...days.keys(), ...mentions.keys(), ...members.map((member) => member.kbId)]);
+  const kbIds = new Set([...days.keys(), ...mentions.keys()]);
   return [...kbIds]
     .sort((a, b) => Number(a) - Number(b))
     .map((kbId) => {

@@ -18,6 +18,7 @@ export type DropReason =
   | 'not-a-cve-or-advisory'
   | 'linux-only'
   | 'release-without-kb'
+  | 'standalone-release'
   | 'unreadable-release';
 
 export type DropCounts = Partial<Record<DropReason, number>>;

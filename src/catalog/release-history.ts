@@ -1,7 +1,7 @@
 /** Merges the releases of all history, update and hotpatch pages into one list per servicing line. */
 import type { Day, KbId } from './ids.ts';
 import { isPatchTuesday } from './calendar.ts';
-import type { OsBuild } from './os-build.ts';
+import { type OsBuild, parseOsBuild } from './os-build.ts';
 import type { ReleaseKind, ReleasePageRecord, ReleaseRecord } from './records.ts';
 import type { ServicingLine } from './windows.ts';
 
@@ -16,12 +16,45 @@ export interface LineRelease {
   readonly sources: readonly string[];
 }
 
+/** A release that no page lists (`data/releases.json`). */
+export interface ReviewedRelease {
+  readonly kbId: KbId;
+  /** `18362.113`. */
+  readonly builds: readonly string[];
+  readonly releasedOn: Day;
+  readonly releaseKind: ReleaseKind;
+  readonly section: string;
+  readonly reason: string;
+  readonly source: string;
+}
+
+/** Reviewed releases as a page of their own. */
+export function toPage(releases: readonly ReviewedRelease[]): ReleasePageRecord {
+  return {
+    kind: 'release-page',
+    id: 'reviewed-releases',
+    title: 'Releases reviewed by hand',
+    updatedAt: null,
+    releases: releases.map(({ kbId, builds, releasedOn, releaseKind, section }) => ({
+      kbId,
+      builds: builds.flatMap((build) => parseOsBuild(build) ?? []),
+      releasedOn,
+      releaseKind,
+      isHotpatch: false,
+      section,
+      origin: 'release-history',
+    })),
+    drops: {},
+  };
+}
+
 /** Two pages that disagree on a KB's revision or day; the higher-ranking page was kept. */
 export interface ReleaseConflict {
   readonly kbId: KbId;
   readonly lineId: string;
-  readonly kept: string;
-  readonly ignored: string;
+  readonly keptUbr: number;
+  readonly ignoredUbr: number;
+  /** The page that was not followed. */
   readonly source: string;
 }
 
@@ -48,7 +81,7 @@ export function mergeReleaseHistory(pages: readonly ReleasePageRecord[], lines: 
   const byLine = new Map<string, LineRelease[]>();
   for (const [lineId, ofLine] of Map.groupBy(rows, (row) => row.lineId)) {
     const releases = [...Map.groupBy(ofLine, (row) => row.record.kbId).values()].flatMap((ofKb) => mergeKb(ofKb, conflicts));
-    byLine.set(lineId, releases.sort(byRevision));
+    byLine.set(lineId, lowerThresholds(releases.sort(byRevision), conflicts, lineId).sort(byRevision));
   }
   return { byLine, conflicts };
 }
@@ -85,7 +118,8 @@ function mergeKb(rows: readonly Row[], conflicts: ReleaseConflict[]): LineReleas
   for (const row of rows) {
     if (revisions.has(row.ubr)) continue;
     const first = kept[0];
-    if (first) conflicts.push({ kbId: row.record.kbId, lineId: row.lineId, kept: `revision ${first.ubr} (${first.source})`, ignored: `revision ${row.ubr}`, source: row.source });
+    if (!first || conflicts.some((known) => known.kbId === row.record.kbId && known.ignoredUbr === row.ubr)) continue;
+    conflicts.push({ kbId: row.record.kbId, lineId: row.lineId, keptUbr: first.ubr, ignoredUbr: row.ubr, source: row.source });
   }
   return [...revisions].map(([ubr, same]) => {
     const agreeing = [...same, ...rows.filter((row) => row.ubr === ubr && !same.includes(row))];
@@ -101,6 +135,21 @@ function mergeKb(rows: readonly Row[], conflicts: ReleaseConflict[]): LineReleas
       isHotpatch: agreeing.some((row) => row.record.isHotpatch),
       sources: [...new Set(agreeing.map((row) => row.source))].sort(),
     };
+  });
+}
+
+/**
+ * A device may truly report the lower of two revisions given for a KB. Where no other release lies between them, the
+ * lower one is the threshold: whoever has it has the KB, and no other answer changes.
+ */
+function lowerThresholds(releases: readonly LineRelease[], conflicts: readonly ReleaseConflict[], lineId: string): LineRelease[] {
+  return releases.map((release) => {
+    const lower = conflicts
+      .filter((conflict) => conflict.lineId === lineId && conflict.kbId === release.kbId && conflict.keptUbr === release.ubr)
+      .map(({ ignoredUbr }) => ignoredUbr)
+      .filter((ubr) => ubr < release.ubr && !releases.some((other) => other.ubr >= ubr && other.ubr < release.ubr))
+      .sort((a, b) => a - b)[0];
+    return lower === undefined ? release : { ...release, ubr: lower };
   });
 }
 

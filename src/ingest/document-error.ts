@@ -29,6 +29,8 @@ export interface DocumentPlace {
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
   readonly code: DocumentErrorCode;
+  /** The message without the place. */
+  readonly problem: string;
   readonly file: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
@@ -37,6 +39,7 @@ export class DocumentError extends Error {
   constructor(code: DocumentErrorCode, problem: string, place: DocumentPlace) {
     super(`${formatPlace(place)}: ${problem}`, place.cause === undefined ? {} : { cause: place.cause });
     this.code = code;
+    this.problem = problem;
     this.file = place.file;
     this.line = place.line;
     this.column = place.column;

@@ -3,19 +3,20 @@ export type DocumentKind = 'cvrf-xml' | 'cvrf-json' | 'html-page' | 'kev-json';
 /** What the beginning of a document shows; `seen` says what it is where it is none of ours. */
 export type SniffResult = { readonly kind: DocumentKind } | { readonly kind: null; readonly seen: string };
 
-/** How much of a document is looked at to tell its kind, in characters. */
-export const SNIFF_LENGTH = 4096;
+/** How much of a document is looked at to tell its kind. */
+export const SNIFF_BYTES = 4096;
 
 export const EXPECTED_KINDS =
   'an MSRC CVRF document (XML or JSON), a Microsoft release page (HTML), or the CISA KEV catalog (JSON)';
 
 const HTML_START = /^(?:<\?xml[^>]*>|<!--[\s\S]*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b/i;
 const XML_ROOT = /<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]/;
-const CVRF_JSON_KEY = /"(?:DocumentTracking|DocumentTitle|DocumentPublisher|ProductTree)"\s*:/;
+// Not DocumentTitle, which MSRC's index of months has as well.
+const CVRF_JSON_KEY = /"(?:DocumentType|DocumentPublisher|DocumentTracking|DocumentNotes|ProductTree)"\s*:/;
 const KEV_JSON_KEY = /"(?:catalogVersion|cveID)"\s*:/;
 const FIRST_KEY = /^[{[\s]*"([^"\n]{0,60})"/;
 
-/** Tells a document's kind by its first characters (see SNIFF_LENGTH), never by its name. */
+/** Tells a document's kind by its first characters (see SNIFF_BYTES), never by its name. */
 export function sniffDocument(head: string): SniffResult {
   const start = head.trimStart();
   if (start.startsWith('<')) return sniffMarkup(start);
@@ -35,7 +36,13 @@ function sniffJson(start: string): SniffResult {
   if (KEV_JSON_KEY.test(start)) return { kind: 'kev-json' };
   if (CVRF_JSON_KEY.test(start)) return { kind: 'cvrf-json' };
   const [, key] = FIRST_KEY.exec(start) ?? [];
-  return { kind: null, seen: key === undefined ? `it begins with ${quoteStart(start)}` : `it is JSON with the first key ${JSON.stringify(key)}` };
+  return {
+    kind: null,
+    seen:
+      key === undefined
+        ? `it begins with ${quoteStart(start)}`
+        : `it is JSON with the first key ${JSON.stringify(key)}`,
+  };
 }
 
 function quoteStart(start: string): string {

@@ -21,7 +21,11 @@ async function collectText({ file, text }: OpenDocument): Promise<string> {
   for await (const chunk of text) {
     length += chunk.length;
     if (length > MAX_JSON_CHARACTERS) {
-      throw new DocumentError('too-large', `it holds more than ${MAX_JSON_CHARACTERS / 1024 / 1024} Mi characters of JSON`, { file });
+      throw new DocumentError(
+        'too-large',
+        `it holds more than ${MAX_JSON_CHARACTERS / 1024 / 1024} Mi characters of JSON`,
+        { file },
+      );
     }
     chunks.push(chunk);
   }
@@ -32,7 +36,8 @@ function describeSyntaxError(error: SyntaxError, text: string, file: string): Do
   const position = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN);
   const isCutShort = /^Unexpected end|^Unterminated/.test(error.message) || position >= text.trimEnd().length;
   const before = text.slice(0, isCutShort ? text.length : position).split('\n');
-  const place = Number.isNaN(position) && !isCutShort ? {} : { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const place =
+    Number.isNaN(position) && !isCutShort ? {} : { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
   if (isCutShort) return new DocumentError('truncated', 'the JSON ends too early', { file, ...place, cause: error });
   return new DocumentError('malformed', `it is not valid JSON (${error.message})`, { file, ...place, cause: error });
 }

@@ -45,5 +45,8 @@ export function numberOf(json: JsonValue | undefined): number | null {
 
 function wrongType({ file, field, value }: JsonValue, expected: string): DocumentError {
   const found = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a value of type ${typeof value}`;
-  return new DocumentError('malformed', `expected ${expected}, found ${found}`, { file, field: field === '' ? undefined : field });
+  return new DocumentError('malformed', `expected ${expected}, found ${found}`, {
+    file,
+    field: field === '' ? undefined : field,
+  });
 }

@@ -1,14 +1,14 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { type Readable, pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { decodeText } from './decode-text.ts';
+import { decodeText, detectEncoding } from './decode-text.ts';
 import { DocumentError } from './document-error.ts';
-import { type DocumentKind, EXPECTED_KINDS, SNIFF_LENGTH, sniffDocument } from './document-kind.ts';
+import { type DocumentKind, EXPECTED_KINDS, SNIFF_BYTES, sniffDocument } from './document-kind.ts';
 
 /** The largest document that is read, unpacked. Real ones stay below 12 MB; anything near this is a bomb or a mistake. */
 export const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
 
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 export interface OpenDocument {
   readonly file: string;
@@ -23,28 +23,33 @@ export interface OpenDocument {
  */
 export async function withDocument<T>(file: string, use: (document: OpenDocument) => Promise<T>): Promise<T> {
   const handle = await openFile(file);
-  const chunks = decodeText(file, limitSize(file, handle));
+  const chunks = limitSize(file, handle);
   try {
     const head = await takeHead(chunks);
-    if (head.text.trim() === '' && head.isAll) throw new DocumentError('truncated', `it is empty; expected ${EXPECTED_KINDS}`, { file });
-    const sniffed = sniffDocument(head.text);
-    if (sniffed.kind === null) {
-      throw new DocumentError('unknown-format', `${sniffed.seen}; expected ${EXPECTED_KINDS}`, { file });
-    }
-    return await use({ file, kind: sniffed.kind, text: resume(head.text, chunks) });
+    const encoding = detectEncoding(head);
+    const kind = identify(file, new TextDecoder(encoding).decode(head.subarray(0, SNIFF_BYTES)));
+    return await use({ file, kind, text: decodeText(file, resume(head, chunks), encoding) });
   } catch (error) {
     throw asDocumentError(error, file);
   } finally {
-    await chunks.return();
+    await chunks.return(undefined);
     await handle.close();
   }
+}
+
+function identify(file: string, head: string): DocumentKind {
+  if (head.trim() === '')
+    throw new DocumentError('truncated', `it is empty or blank; expected ${EXPECTED_KINDS}`, { file });
+  const sniffed = sniffDocument(head);
+  if (sniffed.kind !== null) return sniffed.kind;
+  throw new DocumentError('unknown-format', `${sniffed.seen}; expected ${EXPECTED_KINDS}`, { file });
 }
 
 async function openFile(file: string): Promise<FileHandle> {
   try {
     // Before the open, which would wait for ever on a named pipe.
     const stats = await stat(file);
-    if (stats.isDirectory()) throw new DocumentError('unreadable', UNREADABLE.EISDIR, { file });
+    if (stats.isDirectory()) throw new DocumentError('unreadable', A_FOLDER, { file });
     if (!stats.isFile()) throw new DocumentError('unreadable', 'it is not a regular file', { file });
     if (stats.size > MAX_DOCUMENT_BYTES) throw tooLarge(file);
     return await open(file, 'r');
@@ -76,43 +81,47 @@ async function* limitSize(file: string, handle: FileHandle): AsyncGenerator<Buff
   }
 }
 
-async function takeHead(chunks: AsyncGenerator<string>): Promise<{ text: string; isAll: boolean }> {
-  let text = '';
-  while (text.length < SNIFF_LENGTH) {
+/** Everything up to the chunk that completes the first SNIFF_BYTES. */
+async function takeHead(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
+  const head: Buffer[] = [];
+  let length = 0;
+  while (length < SNIFF_BYTES) {
     const next = await chunks.next();
-    if (next.done === true) return { text, isAll: true };
-    text += next.value;
+    if (next.done === true) break;
+    head.push(next.value);
+    length += next.value.length;
   }
-  return { text, isAll: false };
+  return Buffer.concat(head);
 }
 
-async function* resume(head: string, chunks: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* resume(head: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   yield head;
   yield* chunks;
 }
 
 function tooLarge(file: string): DocumentError {
-  return new DocumentError('too-large', `it holds more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB unpacked`, { file });
+  return new DocumentError('too-large', `it holds more than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB unpacked`, {
+    file,
+  });
 }
 
-const UNREADABLE = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder; expected a file',
-} as const satisfies Record<string, string>;
+const A_FOLDER = 'it is a folder; expected a file';
+
+const UNREADABLE: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EISDIR', A_FOLDER],
+]);
 
 function asDocumentError(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || error instanceof DocumentError || !('code' in error)) return error;
   const code = String(error.code);
   const place = { file, cause: error };
   if (code === 'Z_BUF_ERROR') return new DocumentError('truncated', 'the gzip data ends too early', place);
-  if (code.startsWith('Z_')) return new DocumentError('malformed', `the gzip data is damaged (${error.message})`, place);
-  if ('syscall' in error) return new DocumentError('unreadable', reasonOf(code) ?? error.message, place);
+  if (code.startsWith('Z_'))
+    return new DocumentError('malformed', `the gzip data is damaged (${error.message})`, place);
+  if ('syscall' in error) return new DocumentError('unreadable', UNREADABLE.get(code) ?? error.message, place);
   return error;
-}
-
-function reasonOf(code: string): string | undefined {
-  return Object.entries(UNREADABLE).find(([known]) => known === code)?.[1];
 }

@@ -1,7 +1,6 @@
 import type { Day } from '../catalog/ids.ts';
 
-const TIME =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*(AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
  * A time as Microsoft's and CISA's documents write it (`2026-07-05T14:46:17`, `2020-03-10T07:00:00Z`, `2026-07-13 02:59 PM`)

@@ -69,7 +69,11 @@ export function noteMissing(facts: {
   } else {
     // Without a build neither fact could be used, so the one note above is enough.
     if (facts.os.ubr === null) {
-      add('ubr-missing', 'os.ubr', 'The report gives no build revision (UBR); only the installed KBs tell the position.');
+      add(
+        'ubr-missing',
+        'os.ubr',
+        'The report gives no build revision (UBR); only the installed KBs tell the position.',
+      );
     }
     if (facts.os.architecture === null) {
       add('architecture-missing', 'os.architecture', 'The report does not give the architecture (x64, x86, arm64).');

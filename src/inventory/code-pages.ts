@@ -47,6 +47,9 @@ function isOemLatin(bytes: Uint8Array): boolean {
 }
 
 function decodeCp850(bytes: Uint8Array): string {
-  const units = Uint16Array.from(bytes, (byte) => (byte < 0x80 ? byte : CP850.charCodeAt(byte - 0x80)));
+  const units = new Uint16Array(bytes.length);
+  bytes.forEach((byte, index) => {
+    units[index] = byte < 0x80 ? byte : CP850.charCodeAt(byte - 0x80);
+  });
   return new TextDecoder('utf-16le').decode(units);
 }

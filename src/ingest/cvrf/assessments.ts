@@ -1,4 +1,6 @@
+import type { Day } from '../../catalog/ids.ts';
 import type { Severity, VulnerabilityRecord } from '../../catalog/records.ts';
+import { parseUtcTime } from '../utc-time.ts';
 import type { RawScore } from './raw.ts';
 
 const SEVERITIES: readonly Severity[] = ['Critical', 'Important', 'Moderate', 'Low'];
@@ -26,3 +28,15 @@ export function isExploited(statuses: readonly string[]): boolean {
 export function isPubliclyDisclosed(statuses: readonly string[]): boolean {
   return statuses.some((status) => /(?:^|;)\s*Publicly Disclosed\s*:\s*Yes\b/i.test(status));
 }
+
+/** The day of the earliest of these times; null where there is none. `0001-01-01`, which stands for no date, is passed over. */
+export function earliestDay(times: readonly string[]): Day | null {
+  let earliest: Day | null = null;
+  for (const text of times) {
+    const day = parseUtcTime(text)?.slice(0, 10) ?? null;
+    if (day !== null && day > NO_DATE && (earliest === null || day < earliest)) earliest = day;
+  }
+  return earliest;
+}
+
+const NO_DATE: Day = '0001-01-01';

@@ -32,7 +32,8 @@ export function remediationType(version: CvrfVersion, code: number | null): RawR
 /** The document does not say its version; only v3 has CPE names, environmental scores, dates on rows, and types 3 and 6. */
 export function detectCvrfVersion(root: JsonValue): CvrfVersion {
   const tree = member(root, 'ProductTree');
-  if (tree !== undefined && elements(tree, 'FullProductName').some((product) => member(product, 'CPE') !== undefined)) return 3;
+  if (tree !== undefined && elements(tree, 'FullProductName').some((product) => member(product, 'CPE') !== undefined))
+    return 3;
   return elements(root, 'Vulnerability').some(hasMarkOfV3) ? 3 : 2;
 }
 

@@ -12,7 +12,13 @@ import {
   THREAT_IMPACT,
   THREAT_SEVERITY,
 } from './json-codes.ts';
-import { emptyRawRemediation, emptyRawVulnerability, type RawMonth, type RawRemediation, type RawVulnerability } from './raw.ts';
+import {
+  emptyRawRemediation,
+  emptyRawVulnerability,
+  type RawMonth,
+  type RawRemediation,
+  type RawVulnerability,
+} from './raw.ts';
 import { createMonthBuilder } from './to-record.ts';
 
 /** Reads a month's CVRF document in its JSON form, v2 or v3. Throws DocumentError. */
@@ -23,7 +29,8 @@ export async function readCvrfJson(document: OpenDocument): Promise<MonthRecord>
   for (const product of elements(required(root, 'ProductTree'), 'FullProductName')) {
     builder.addProduct(stringOf(member(product, 'ProductID')), stringOf(member(product, 'Value')).trim());
   }
-  for (const vulnerability of elements(root, 'Vulnerability')) builder.addVulnerability(readVulnerability(vulnerability, version));
+  for (const vulnerability of elements(root, 'Vulnerability'))
+    builder.addVulnerability(readVulnerability(vulnerability, version));
   return builder.finish(readMonth(root));
 }
 
@@ -41,6 +48,7 @@ function readVulnerability(json: JsonValue, version: CvrfVersion): RawVulnerabil
   const raw = emptyRawVulnerability();
   raw.id = stringOf(member(json, 'CVE'));
   raw.title = wrapped(json, 'Title');
+  raw.revisionDates = elements(json, 'RevisionHistory').map((revision) => stringOf(member(revision, 'Date')));
   for (const status of elements(json, 'ProductStatuses')) {
     if (numberOf(member(status, 'Type')) === STATUS_KNOWN_AFFECTED) raw.affected.push(...strings(status, 'ProductID'));
   }
@@ -52,7 +60,10 @@ function readVulnerability(json: JsonValue, version: CvrfVersion): RawVulnerabil
     else if (kind === THREAT_EXPLOIT_STATUS) raw.exploitStatuses.push(description);
   }
   for (const score of elements(json, 'CVSSScoreSets')) {
-    raw.scores.push({ baseScore: numberOf(member(score, 'BaseScore')) ?? Number.NaN, vector: stringOf(member(score, 'Vector')) });
+    raw.scores.push({
+      baseScore: numberOf(member(score, 'BaseScore')) ?? Number.NaN,
+      vector: stringOf(member(score, 'Vector')),
+    });
   }
   for (const row of elements(json, 'Remediations')) raw.remediations.push(readRemediation(row, version));
   return raw;
@@ -82,5 +93,8 @@ function required(parent: JsonValue, name: string): JsonValue {
   const found = member(parent, name);
   if (found !== undefined) return found;
   const field = parent.field === '' ? name : `${parent.field}.${name}`;
-  throw new DocumentError('unexpected-content', 'expected it in a CVRF document, found none', { file: parent.file, field });
+  throw new DocumentError('unexpected-content', 'expected it in a CVRF document, found none', {
+    file: parent.file,
+    field,
+  });
 }

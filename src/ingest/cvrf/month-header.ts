@@ -35,8 +35,12 @@ function readId(file: string, text: string): string {
 function readTime(file: string, name: string, text: string): string {
   const time = parseUtcTime(text);
   if (time !== null) return time;
-  throw new DocumentError('unexpected-content', `expected a time such as 2020-03-10T07:00:00Z, found ${JSON.stringify(text)}`, {
-    file,
-    field: `DocumentTracking/${name}`,
-  });
+  throw new DocumentError(
+    'unexpected-content',
+    `expected a time such as 2020-03-10T07:00:00Z, found ${JSON.stringify(text)}`,
+    {
+      file,
+      field: `DocumentTracking/${name}`,
+    },
+  );
 }

@@ -9,6 +9,8 @@ export interface RawMonth {
 export interface RawVulnerability {
   id: string;
   title: string;
+  /** When each entry of its own RevisionHistory was made. */
+  revisionDates: string[];
   /** Products of the status "Known Affected", the only one in use. */
   affected: string[];
   severities: string[];
@@ -48,7 +50,17 @@ export function emptyRawMonth(): RawMonth {
 }
 
 export function emptyRawVulnerability(): RawVulnerability {
-  return { id: '', title: '', affected: [], severities: [], impacts: [], exploitStatuses: [], scores: [], remediations: [] };
+  return {
+    id: '',
+    title: '',
+    revisionDates: [],
+    affected: [],
+    severities: [],
+    impacts: [],
+    exploitStatuses: [],
+    scores: [],
+    remediations: [],
+  };
 }
 
 export function emptyRawRemediation(type: RawRemediationType): RawRemediation {

@@ -1,10 +1,9 @@
-import type { MonthRecord, ProductRecord, VulnerabilityRecord } from '../../catalog/records.ts';
-import type { DropReason, FixRecord } from '../../catalog/records.ts';
+import type { DropReason, FixRecord, MonthRecord, ProductRecord, VulnerabilityRecord } from '../../catalog/records.ts';
 import { DocumentError } from '../document-error.ts';
 import { createDropCounter } from '../drop-counter.ts';
 import { createTextPool, type TextPool } from '../text-pool.ts';
 import { parseVulnerabilityId } from '../vulnerability-id.ts';
-import { highestScore, highestSeverity, isExploited, isPubliclyDisclosed } from './assessments.ts';
+import { earliestDay, highestScore, highestSeverity, isExploited, isPubliclyDisclosed } from './assessments.ts';
 import { isLinuxProduct } from './linux.ts';
 import { readMonthHeader } from './month-header.ts';
 import type { RawMonth, RawVulnerability } from './raw.ts';
@@ -35,7 +34,10 @@ export function createMonthBuilder(file: string): MonthBuilder {
   return {
     addProduct(id, name) {
       if (isProductTreeOver) {
-        throw new DocumentError('unexpected-content', 'expected all products before the first vulnerability', { file, field: 'ProductTree' });
+        throw new DocumentError('unexpected-content', 'expected all products before the first vulnerability', {
+          file,
+          field: 'ProductTree',
+        });
       }
       names.set(pool(id), pool(name));
       if (isLinuxProduct(name)) linuxIds.add(id);
@@ -88,6 +90,7 @@ function toVulnerability(raw: RawVulnerability, fixes: readonly FixRecord[], poo
   return {
     id: pool(raw.id.trim()),
     title: pool(raw.title.trim()),
+    publishedOn: earliestDay(raw.revisionDates),
     severity: highestSeverity(raw.severities),
     impact: impact === undefined ? null : pool(impact),
     cvss: cvss === null ? null : { score: cvss.score, vector: pool(cvss.vector) },

@@ -56,7 +56,10 @@ function isRemediationType(type: string): type is RawRemediationType {
   return REMEDIATION_TYPES.has(type);
 }
 
-function within(children: Readonly<Record<string, ElementRule>>, rule: Omit<ElementRule, 'children'> = {}): ElementRule {
+function within(
+  children: Readonly<Record<string, ElementRule>>,
+  rule: Omit<ElementRule, 'children'> = {},
+): ElementRule {
   return { children: new Map(Object.entries(children)), ...rule };
 }
 
@@ -65,15 +68,25 @@ function text(take: NonNullable<ElementRule['text']>): ElementRule {
 }
 
 const tracking = within({
-  Identification: within({ ID: text(({ month }, id) => void (month.id = id)) }),
-  InitialReleaseDate: text(({ month }, date) => void (month.initialReleaseDate = date)),
-  CurrentReleaseDate: text(({ month }, date) => void (month.currentReleaseDate = date)),
+  Identification: within({
+    ID: text(({ month }, id) => {
+      month.id = id;
+    }),
+  }),
+  InitialReleaseDate: text(({ month }, date) => {
+    month.initialReleaseDate = date;
+  }),
+  CurrentReleaseDate: text(({ month }, date) => {
+    month.currentReleaseDate = date;
+  }),
 });
 
 // Only the flat list, which holds every product; the branches repeat it.
 const productTree = within({
   FullProductName: {
-    start: (reading, { ProductID = '' }) => void (reading.productId = ProductID),
+    start: (reading, { ProductID = '' }) => {
+      reading.productId = ProductID;
+    },
     text: ({ builder, productId }, name) => builder.addProduct(productId, name.trim()),
   },
 });
@@ -84,7 +97,11 @@ const status = within(
       if (statusType === 'Known Affected') vulnerability.affected.push(id);
     }),
   },
-  { start: (reading, { Type = '' }) => void (reading.statusType = Type) },
+  {
+    start: (reading, { Type = '' }) => {
+      reading.statusType = Type;
+    },
+  },
 );
 
 const threat = within(
@@ -95,45 +112,84 @@ const threat = within(
       else if (threatType === 'Exploit Status') vulnerability.exploitStatuses.push(description);
     }),
   },
-  { start: (reading, { Type = '' }) => void (reading.threatType = Type) },
+  {
+    start: (reading, { Type = '' }) => {
+      reading.threatType = Type;
+    },
+  },
 );
 
 const scoreSet = within(
   {
-    BaseScore: text(({ score }, value) => void (score.baseScore = value.trim() === '' ? Number.NaN : Number(value))),
-    Vector: text(({ score }, vector) => void (score.vector = vector)),
+    BaseScore: text(({ score }, value) => {
+      score.baseScore = value.trim() === '' ? Number.NaN : Number(value);
+    }),
+    Vector: text(({ score }, vector) => {
+      score.vector = vector;
+    }),
   },
   {
-    start: (reading) => void (reading.score = { baseScore: Number.NaN, vector: '' }),
-    end: ({ vulnerability, score }) => void vulnerability.scores.push(score),
+    start: (reading) => {
+      reading.score = { baseScore: Number.NaN, vector: '' };
+    },
+    end: ({ vulnerability, score }) => {
+      vulnerability.scores.push(score);
+    },
   },
 );
 
 const remediation = within(
   {
-    Description: text(({ remediation }, value) => void (remediation.description = value)),
-    Supercedence: text(({ remediation }, value) => void (remediation.supercedence = value)),
-    ProductID: text(({ remediation }, id) => void remediation.productIds.push(id)),
-    SubType: text(({ remediation }, value) => void (remediation.subType = value)),
-    FixedBuild: text(({ remediation }, value) => void (remediation.fixedBuild = value)),
+    Description: text(({ remediation }, value) => {
+      remediation.description = value;
+    }),
+    Supercedence: text(({ remediation }, value) => {
+      remediation.supercedence = value;
+    }),
+    ProductID: text(({ remediation }, id) => {
+      remediation.productIds.push(id);
+    }),
+    SubType: text(({ remediation }, value) => {
+      remediation.subType = value;
+    }),
+    FixedBuild: text(({ remediation }, value) => {
+      remediation.fixedBuild = value;
+    }),
   },
   {
-    start: (reading, { Type = '' }) => void (reading.remediation = emptyRawRemediation(isRemediationType(Type) ? Type : 'unknown')),
-    end: ({ vulnerability, remediation }) => void vulnerability.remediations.push(remediation),
+    start: (reading, { Type = '' }) => {
+      reading.remediation = emptyRawRemediation(isRemediationType(Type) ? Type : 'unknown');
+    },
+    end: ({ vulnerability, remediation }) => {
+      vulnerability.remediations.push(remediation);
+    },
   },
 );
 
 const vulnerability = within(
   {
-    Title: text(({ vulnerability }, title) => void (vulnerability.title = title)),
-    CVE: text(({ vulnerability }, id) => void (vulnerability.id = id)),
+    Title: text(({ vulnerability }, title) => {
+      vulnerability.title = title;
+    }),
+    RevisionHistory: within({
+      Revision: within({
+        Date: text(({ vulnerability }, date) => {
+          vulnerability.revisionDates.push(date);
+        }),
+      }),
+    }),
+    CVE: text(({ vulnerability }, id) => {
+      vulnerability.id = id;
+    }),
     ProductStatuses: within({ Status: status }),
     Threats: within({ Threat: threat }),
     CVSSScoreSets: within({ ScoreSet: scoreSet }),
     Remediations: within({ Remediation: remediation }),
   },
   {
-    start: (reading) => void (reading.vulnerability = emptyRawVulnerability()),
+    start: (reading) => {
+      reading.vulnerability = emptyRawVulnerability();
+    },
     end: ({ builder, vulnerability }) => builder.addVulnerability(vulnerability),
   },
 );
@@ -141,7 +197,9 @@ const vulnerability = within(
 /** The parent of the root element: the part of CVRF 1.1 that matters here, by local names. */
 export const CVRF_DOCUMENT = within({
   cvrfdoc: within({
-    DocumentTitle: text(({ month }, title) => void (month.title = title)),
+    DocumentTitle: text(({ month }, title) => {
+      month.title = title;
+    }),
     DocumentTracking: tracking,
     ProductTree: productTree,
     Vulnerability: vulnerability,

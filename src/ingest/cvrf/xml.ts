@@ -10,6 +10,10 @@ const MAX_DEPTH = 64;
 /** The longest stretch without a tag; the parser keeps it in memory. Real notes stay below 1 MiB. */
 const MAX_CHARACTERS_BETWEEN_TAGS = 16 * 1024 * 1024;
 
+/** Parts of a document (a vulnerability is one), and elements in one part. Real documents have up to 1,300 and 3,000. */
+const MAX_PARTS = 100_000;
+const MAX_ELEMENTS_IN_PART = 250_000;
+
 /**
  * Reads a month's CVRF document in its XML form, as a stream. Throws DocumentError with line and column: `malformed` (not
  * well-formed; an entity other than XML's own five), `truncated`, `unexpected-content` (not CVRF; a DTD), `too-large`.
@@ -24,6 +28,8 @@ export async function readCvrfXml({ file, text }: OpenDocument): Promise<MonthRe
   let passedOver = 0;
   let content = '';
   let charactersSinceTag = 0;
+  let parts = 0;
+  let elementsInPart = 0;
   let isAtEnd = false;
 
   function fault(code: DocumentErrorCode, problem: string): DocumentError {
@@ -40,8 +46,19 @@ export async function readCvrfXml({ file, text }: OpenDocument): Promise<MonthRe
     else parser.off('text');
   }
 
+  function limitElements(): void {
+    const isNewPart = rules.length === 2 && passedOver === 0;
+    parts += isNewPart ? 1 : 0;
+    elementsInPart = isNewPart ? 0 : elementsInPart + 1;
+    if (parts > MAX_PARTS) throw fault('too-large', `it has more than ${MAX_PARTS} parts`);
+    if (elementsInPart > MAX_ELEMENTS_IN_PART) {
+      throw fault('too-large', `one part has more than ${MAX_ELEMENTS_IN_PART} elements`);
+    }
+  }
+
   function openTag(tag: SaxesTagPlain): void {
     charactersSinceTag = 0;
+    limitElements();
     if (passedOver > 0) {
       passedOver++;
       if (passedOver > MAX_DEPTH) throw fault('unexpected-content', `elements are nested more than ${MAX_DEPTH} deep`);
@@ -49,7 +66,8 @@ export async function readCvrfXml({ file, text }: OpenDocument): Promise<MonthRe
     }
     const child = rule.children?.get(localName(tag.name));
     if (child === undefined) {
-      if (rules.length === 1) throw fault('unexpected-content', `the root element is <${tag.name.slice(0, 60)}>; expected <cvrf:cvrfdoc>`);
+      if (rules.length === 1)
+        throw fault('unexpected-content', `the root element is <${tag.name.slice(0, 60)}>; expected <cvrf:cvrfdoc>`);
       passedOver = 1;
     } else {
       rules.push(child);
@@ -90,7 +108,9 @@ export async function readCvrfXml({ file, text }: OpenDocument): Promise<MonthRe
   });
   parser.on('error', (error) => {
     const problem = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
-    throw isAtEnd ? fault('truncated', `the XML ends too early (${problem})`) : fault('malformed', `it is not well-formed XML (${problem})`);
+    throw isAtEnd
+      ? fault('truncated', `the XML ends too early (${problem})`)
+      : fault('malformed', `it is not well-formed XML (${problem})`);
   });
 
   for await (const chunk of text) {

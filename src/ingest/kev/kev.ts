@@ -26,8 +26,14 @@ export async function readKev(document: OpenDocument): Promise<KevRecord> {
 function requireCount(root: JsonValue, found: number): void {
   const count = numberOf(member(root, 'count'));
   if (found > 0 && (count === null || count === found)) return;
-  const problem = found === 0 ? 'expected at least one vulnerability' : `expected ${count} vulnerabilities as "count" says, found ${found}`;
-  throw new DocumentError(found === 0 ? 'unexpected-content' : 'truncated', problem, { file: root.file, field: 'vulnerabilities' });
+  const problem =
+    found === 0
+      ? 'expected at least one vulnerability'
+      : `expected ${count} vulnerabilities as "count" says, found ${found}`;
+  throw new DocumentError(found === 0 ? 'unexpected-content' : 'truncated', problem, {
+    file: root.file,
+    field: 'vulnerabilities',
+  });
 }
 
 function addedOn(row: JsonValue): string {

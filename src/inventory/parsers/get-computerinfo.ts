@@ -49,8 +49,10 @@ function readOs(fields: Fields): Partial<ReportedOs> {
 function readOsVersion(fields: Fields): { version: string | null; build: number | null } {
   const text = readText(fields, 'OsVersion');
   const match = /^(\d{1,2}\.\d{1,2})(?:\.(\d{1,5}))?(?:\.\d{1,5})?$/.exec(text ?? '');
-  if (text !== null && match === null) throw wrongValue(`${fields.path}.OsVersion`, 'a version such as 10.0.19045', text);
-  const build = readInteger(fields, 'OsBuildNumber', BUILD_RANGE) ?? (match?.[2] === undefined ? null : Number(match[2]));
+  if (text !== null && match === null)
+    throw wrongValue(`${fields.path}.OsVersion`, 'a version such as 10.0.19045', text);
+  const build =
+    readInteger(fields, 'OsBuildNumber', BUILD_RANGE) ?? (match?.[2] === undefined ? null : Number(match[2]));
   return { version: match?.[1] ?? null, build };
 }
 

@@ -22,7 +22,8 @@ const COMPUTER_NAMES = ['CSName', 'PSComputerName', 'Source', '__SERVER'];
 function readRow(element: unknown, path: string): HotfixRow {
   const fields = lenientFields(element, path);
   const hotfixId = readText(fields, 'HotFixID');
-  if (hotfixId === null) throw wrongValue(`${path}.HotFixID`, 'a hotfix id such as "KB9000001"', fields.get('HotFixID'));
+  if (hotfixId === null)
+    throw wrongValue(`${path}.HotFixID`, 'a hotfix id such as "KB9000001"', fields.get('HotFixID'));
   const name = COMPUTER_NAMES.map((each) => readText(fields, each)).find((each) => each !== null);
   return {
     hotfixId,

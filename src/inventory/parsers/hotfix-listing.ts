@@ -1,7 +1,7 @@
-import Papa from 'papaparse';
 import type { HotfixEntry } from '../hotfix-list.ts';
 import { parseInstalledOn } from '../installed-on.ts';
 import { cleanComputerName } from '../text-lines.ts';
+import { readCsvRecords } from './csv.ts';
 
 /** How a list of hotfixes is laid out, and from which line (from 0) on. */
 export interface HotfixListing {
@@ -46,23 +46,25 @@ export function findHotfixListing(lines: readonly string[]): HotfixListing | nul
 
 /** The hotfixes of a listing, each with its computer where the listing has a column for it. */
 export function readHotfixListing(lines: readonly string[], { layout, headingLine }: HotfixListing): HotfixRow[] {
-  const body = lines.slice(headingLine);
-  const records = layout === 'table' ? readTable(body) : layout === 'csv' ? readCsv(body) : readList(body);
-  return records.flatMap((record) => readRecord(record) ?? []);
+  return LAYOUTS[layout](lines, headingLine).flatMap((record) => readRecord(record) ?? []);
 }
 
 type HotfixRecord = ReadonlyMap<string, string>;
 
+const LAYOUTS = { table: readTable, csv: readCsv, list: readList };
+
 const KB_WORD = /(?:^|\s)(KB[1-9]\d{5,7}\S{0,40})(?=\s|$)/i;
 
-function readTable(lines: readonly string[]): HotfixRecord[] {
-  const columns = readColumns(lines[0] ?? '');
+/** Characters two cells wide shift what stands right of them, so that only the id itself can be trusted. */
+const WIDE = /[\u1100-\uffdc]/;
+
+function readTable(lines: readonly string[], headingLine: number): HotfixRecord[] {
+  const columns = readColumns(lines[headingLine] ?? '');
   const idAt = columns.find(({ name }) => name === 'HotFixID')?.at ?? 0;
-  return lines.slice(1).flatMap((line) => {
+  return lines.slice(headingLine + 1).flatMap((line) => {
     if (line.length > HEADING_LENGTH || /^[\s-]*$/.test(line)) return [];
-    const isAligned = (idAt === 0 || line[idAt - 1] === ' ') && /\S/.test(line[idAt] ?? '');
+    const isAligned = (idAt === 0 || line[idAt - 1] === ' ') && /\S/.test(line[idAt] ?? '') && !WIDE.test(line);
     if (isAligned) return [new Map(columns.map(({ name, at, to }) => [name, line.slice(at, to).trim()]))];
-    // Full-width characters shift what stands right of them, so only the id itself can be trusted.
     const word = KB_WORD.exec(line)?.[1];
     return word === undefined ? [] : [new Map([['HotFixID', word]])];
   });
@@ -75,12 +77,8 @@ function readColumns(heading: string): { name: string; at: number; to: number | 
   return columns.map((column, index) => ({ ...column, to: columns[index + 1]?.at }));
 }
 
-function readCsv(lines: readonly string[]): HotfixRecord[] {
-  const { data } = Papa.parse<string[]>(lines.join('\n'), {
-    delimitersToGuess: [',', ';', '\t'],
-    skipEmptyLines: 'greedy',
-  });
-  const [heading = [], ...records] = data;
+function readCsv(lines: readonly string[], headingLine: number): HotfixRecord[] {
+  const [heading = [], ...records] = readCsvRecords(lines, headingLine);
   const names = heading.map((name) => name.trim());
   return records.map((cells) => {
     if (cells.length === names.length) return new Map(names.map((name, index) => [name, (cells[index] ?? '').trim()]));

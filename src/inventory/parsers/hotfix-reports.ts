@@ -20,14 +20,16 @@ export interface HotfixRows {
   readonly isComplete: boolean;
 }
 
-/** Reports from rows that a parser found, one per computer; rows that name none make a report of their own. */
+/** Reports from rows that a parser found, one per computer; rows that name none belong to the one that is named. */
 export function hotfixReports(format: HotfixListing['tool'], { rows, isComplete }: HotfixRows): InventoryReport[] {
-  const computers = Map.groupBy(rows, ({ computerName }) => computerName?.toLowerCase() ?? null);
-  return [...computers.values()].map((own) => {
+  const named = Map.groupBy(rows, ({ computerName }) => computerName?.toLowerCase() ?? null);
+  const isOneComputer = [...named.keys()].filter((name) => name !== null).length < 2;
+  const computers = isOneComputer ? [rows] : [...named.values()];
+  return computers.map((own) => {
     const list = readHotfixList(own, isComplete && !own.some(isAbbreviated));
     return buildReport({
       format,
-      computerName: own[0]?.computerName ?? null,
+      computerName: own.find(({ computerName }) => computerName !== null)?.computerName ?? null,
       hotfixes: list,
       notes: list.isComplete ? [] : [TRUNCATED],
     });

@@ -19,7 +19,8 @@ export function readInstallationType(
   const product = readText(fields, names.productType) ?? '';
   const byInstallation = parseInstallationType(installation);
   const byProduct = parseProductType(product);
-  if (byInstallation === null || byProduct === null) return { installationType: byInstallation ?? byProduct, notes: [] };
+  if (byInstallation === null || byProduct === null)
+    return { installationType: byInstallation ?? byProduct, notes: [] };
   const agree = (byInstallation === 'client') === (byProduct === 'client');
   const isMultiSession = byInstallation === 'client' && byProduct === 'server';
   if (agree || isMultiSession) return { installationType: byInstallation, notes: [] };

@@ -25,7 +25,8 @@ export function lenientFields(value: unknown, path: string): Fields {
 export function strictFields(value: unknown, path: string, names: readonly string[]): Fields {
   const values = new Map<string, unknown>(Object.entries(expectObject(value, path)));
   for (const name of values.keys()) {
-    if (!names.includes(name)) throw malformed(`${path}.${name}`, `one of ${names.join(', ')}; there is no such property`);
+    if (!names.includes(name))
+      throw malformed(`${path}.${name}`, `one of ${names.join(', ')}; there is no such property`);
   }
   return { path, isLenient: false, get: (name) => values.get(name) ?? undefined };
 }
@@ -40,16 +41,16 @@ function expectObject(value: unknown, path: string): object {
   return value;
 }
 
-/** A text on one line, or null. Numbers are taken as text when lenient (`"CurrentBuild": 18363`). */
+/** A text, or null; when lenient on one line, and a number is one too (`"CurrentBuild": 18363`). */
 export function readText(fields: Fields, name: string): string | null {
   const value = fields.get(name);
   if (value === undefined) return null;
-  if (typeof value === 'string') return cleanText(value);
+  if (typeof value === 'string') return fields.isLenient ? cleanText(value) : value;
   if (fields.isLenient && typeof value === 'number') return String(value);
   throw wrongValue(`${fields.path}.${name}`, 'a text', value);
 }
 
-/** A text that `parse` understands, or null when absent or blank; one it doesn't understand is an error. */
+/** A text that `parse` understands, or null when absent (when lenient also blank); another one is an error. */
 export function readWord<T>(
   fields: Fields,
   name: string,
@@ -70,7 +71,8 @@ export function readInteger(
 ): number | null {
   const value = fields.get(name);
   if (value === undefined || (fields.isLenient && value === '')) return null;
-  const number = fields.isLenient && typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : value;
+  const number =
+    fields.isLenient && typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
     throw wrongValue(`${fields.path}.${name}`, `a whole number from ${min} to ${max}`, value);
   }

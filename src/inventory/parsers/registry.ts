@@ -52,7 +52,8 @@ export function parseRegistry(value: unknown, path: string): InventoryReport {
 }
 
 function readOs(fields: Fields): Partial<ReportedOs> {
-  const build = readInteger(fields, 'CurrentBuild', BUILD_RANGE) ?? readInteger(fields, 'CurrentBuildNumber', BUILD_RANGE);
+  const build =
+    readInteger(fields, 'CurrentBuild', BUILD_RANGE) ?? readInteger(fields, 'CurrentBuildNumber', BUILD_RANGE);
   const ubr = readInteger(fields, 'UBR', UBR_RANGE);
   if (ubr !== null && build === null) {
     throw new ReportError('malformed', 'expected the build that UBR is a revision of', `${fields.path}.CurrentBuild`);

@@ -1,6 +1,6 @@
-import Papa from 'papaparse';
 import type { InventoryReport } from '../model.ts';
 import { ReportError } from '../report-error.ts';
+import { readCsvRecords } from './csv.ts';
 import { readSysteminfo } from './systeminfo.ts';
 import { fieldsOfCsvRecord } from './systeminfo-fields.ts';
 import { parseSysteminfoVersion } from './systeminfo-version.ts';
@@ -18,8 +18,7 @@ export function isSysteminfoCsv(lines: readonly string[]): boolean {
 
 /** Reads `systeminfo /fo csv`: a line of labels, then one device per record. */
 export function parseSysteminfoCsv(lines: readonly string[]): InventoryReport[] {
-  const { data } = Papa.parse<string[]>(lines.join('\n'), { delimiter: ',', skipEmptyLines: 'greedy' });
-  const [labels = [], ...records] = data;
+  const [labels = [], ...records] = readCsvRecords(lines, 0);
   return records.map((record, index) => {
     if (parseSysteminfoVersion(record[VERSION_COLUMN] ?? '') === null) {
       throw new ReportError('malformed', 'expected the OS version in column 3', `record ${index + 1}`);

@@ -15,8 +15,9 @@ export function readSysteminfoHotfixes(fields: readonly SysteminfoField[], endsA
   const declared = readCount(field.value);
   const isShort = declared !== null && field.items.length < declared;
   const isLastField = field === fields.at(-1);
-  const isLastDoubtful =
-    isShort ? !field.hasCutLine : isLastField && endsAbruptly && !/\d{7}/.test(field.items.at(-1) ?? '');
+  const isLastDoubtful = isShort
+    ? !field.hasCutLine
+    : isLastField && endsAbruptly && !/\d{7}/.test(field.items.at(-1) ?? '');
   const items = isLastDoubtful ? field.items.slice(0, -1) : field.items;
   const isComplete = !isShort && items.length === field.items.length;
   const entries = items.map((hotfixId): HotfixEntry => ({ hotfixId, installedOn: null }));

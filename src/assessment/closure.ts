@@ -1,0 +1,86 @@
+/** Which entries of a platform are covered by what a device has, and which are therefore open. */
+import type { KbId } from '../catalog/ids.ts';
+import type { Coverage } from './coverage.ts';
+import type { FoundPosition } from './position.ts';
+import type { Entry, Platform } from './platform.ts';
+
+/** One flag per entry of the platform. */
+export type Covered = Uint8Array;
+
+export function coverEntries(platform: Platform, coverage: Coverage, found: FoundPosition | null, kbIds: readonly KbId[]): Covered {
+  const covered = new Uint8Array(platform.entries.length);
+  const track = platform.mainTrack;
+  if (track && found?.release) mark(covered, coverage.byPosition(track, found.release));
+  for (const kbId of kbIds) addKb(platform, covered, coverage, kbId);
+  return covered;
+}
+
+/** Adds what one more KB covers, in place. */
+export function addKb(platform: Platform, covered: Covered, coverage: Coverage, kbId: KbId): void {
+  mark(covered, coverage.byKb(kbId));
+  markRollupsByParts(platform, covered);
+}
+
+function mark(covered: Covered, indexes: readonly number[]): void {
+  for (const index of indexes) covered[index] = 1;
+}
+
+/**
+ * A Monthly Rollup brings, of security fixes, what the Security Only updates up to its month and the newest Internet
+ * Explorer cumulative bring: a device with these needs no rollup. Rollups are walked oldest first, so that all months count.
+ */
+function markRollupsByParts(platform: Platform, covered: Covered): void {
+  const { parts } = rollupParts(platform);
+  for (const { rollup, securityOnly, internetExplorer } of parts) {
+    if (covered[rollup]) continue;
+    const hasAll = securityOnly.length > 0 && securityOnly.every((index) => covered[index]);
+    const hasExplorer = internetExplorer.length === 0 || internetExplorer.some((index) => covered[index]);
+    if (!hasAll || !hasExplorer) return;
+    covered[rollup] = 1;
+  }
+}
+
+interface RollupParts {
+  /** Oldest first. */
+  readonly parts: readonly {
+    readonly rollup: number;
+    /** Security Only updates of the rollup's month. */
+    readonly securityOnly: readonly number[];
+    /** IE cumulatives of the rollup's month or later; none where the month brought none. */
+    readonly internetExplorer: readonly number[];
+  }[];
+}
+
+const PARTS = new WeakMap<Platform, RollupParts>();
+
+function rollupParts(platform: Platform): RollupParts {
+  const known = PARTS.get(platform);
+  if (known) return known;
+  const ofKind = (kind: Entry['kind']): Entry[] =>
+    platform.entries.filter((entry) => entry.kind === kind).sort((a, b) => a.release.order - b.release.order);
+  const monthOf = (entry: Entry): string => entry.release.releasedOn.slice(0, 7);
+  const explorers = ofKind('ie-cumulative');
+  const parts = ofKind('monthly-rollup').map((rollup) => {
+    const month = monthOf(rollup);
+    const hasExplorer = explorers.some((entry) => monthOf(entry) === month);
+    return {
+      rollup: rollup.index,
+      securityOnly: ofKind('security-only').filter((entry) => monthOf(entry) === month).map(({ index }) => index),
+      internetExplorer: hasExplorer ? explorers.filter((entry) => monthOf(entry) >= month).map(({ index }) => index) : [],
+    };
+  });
+  const made = { parts };
+  PARTS.set(platform, made);
+  return made;
+}
+
+/** Whether something of this entry is open: a hole that nothing covers, or an uncovered security release. */
+export function isOpen(entry: Entry, platform: Platform, covered: Covered, asksHole: (hole: number) => boolean): boolean {
+  if (covered[entry.index]) return false;
+  if (entry.isSecurityRelease) return true;
+  return entry.holes.some((hole) => asksHole(hole) && !isClosed(platform, covered, hole));
+}
+
+function isClosed(platform: Platform, covered: Covered, hole: number): boolean {
+  return platform.holes[hole]?.alternatives.some((index) => covered[index] === 1) ?? true;
+}

@@ -1,0 +1,16 @@
+import type { Day } from '../catalog/ids.ts';
+import type { WindowsRelease } from '../catalog/windows.ts';
+import type { Posture } from '../inventory/posture.ts';
+
+/**
+ * The last day this device is served: by its edition, or by Extended Security Updates where it is entitled to them.
+ * Edition not reported: the longest general one (never LTSC's). Null: the table gives none.
+ */
+export function endOfServiceOn(release: WindowsRelease, posture: Posture): Day | null {
+  const { endOfService } = release;
+  if (posture.hasEsu && endOfService.esu) return endOfService.esu;
+  if (endOfService.all) return endOfService.all;
+  const own = posture.editionGroup && endOfService[posture.editionGroup];
+  // An LTSC edition of a release without LTSC dates of its own is served as Enterprise.
+  return own ?? endOfService.enterprise ?? endOfService.homePro ?? null;
+}

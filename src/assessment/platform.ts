@@ -1,0 +1,192 @@
+/**
+ * A platform: one set of products with everything about their updates that does not depend on what is installed.
+ * Devices share platforms, so this is worked out once per catalog and product set.
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
+import type { Track, TrackKind, TrackRelease, Update } from '../catalog/model.ts';
+import type { OsBuild } from '../catalog/os-build.ts';
+import type { Severity } from '../catalog/records.ts';
+import { maxSeverity } from '../catalog/vulnerabilities.ts';
+import type { ServicingLine } from '../catalog/windows.ts';
+import type { ApplicableProduct } from './applicability.ts';
+
+/** One KB that fixes something on this platform, or is a security release of its line. */
+export interface Entry {
+  readonly index: number;
+  readonly kbId: KbId;
+  readonly update: Update;
+  readonly track: Track;
+  readonly release: TrackRelease;
+  readonly kind: TrackKind;
+  /** Holes that this KB closes. */
+  readonly holes: number[];
+  /** A security release (B) counts even where no document names a CVE for it. */
+  isSecurityRelease: boolean;
+  readonly fixedAt: OsBuild | null;
+  readonly software: readonly string[];
+  readonly cves: readonly VulnerabilityId[];
+  readonly cveCountBySoftware: Readonly<Record<string, number>>;
+  readonly advisories: readonly VulnerabilityId[];
+  readonly severity: Severity | null;
+  readonly exploited: readonly VulnerabilityId[];
+}
+
+/** One vulnerability of one product, with the entries of which any one closes it. */
+export interface Hole {
+  readonly vulnerabilityId: VulnerabilityId;
+  readonly alternatives: readonly number[];
+  /** Null: the product is there for certain; else the .NET Framework generation that may be. */
+  readonly possibleGeneration: string | null;
+}
+
+export interface Platform {
+  readonly line: ServicingLine;
+  readonly isHotpatched: boolean;
+  readonly entries: readonly Entry[];
+  readonly holes: readonly Hole[];
+  readonly entryOf: ReadonlyMap<KbId, Entry>;
+  /** The lcu track, or the hotpatch track of a hotpatched platform; null on rollup lines. */
+  readonly mainTrack: Track | null;
+}
+
+/** What a platform depends on. */
+export interface PlatformSubject {
+  readonly line: ServicingLine;
+  readonly build: number;
+  readonly products: readonly ApplicableProduct[];
+  readonly isHotpatched: boolean;
+}
+
+/** Kinds that a device outside the hotpatch track is never offered. */
+const HOTPATCH_ONLY: ReadonlySet<TrackKind> = new Set<TrackKind>(['hotpatch', 'hotpatch-companion']);
+
+export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platform {
+  const { line, isHotpatched } = subject;
+  const tracks = catalog.tracksOfLine(line.id);
+  const mainTrack = tracks.find((track) => track.kind === (isHotpatched ? 'hotpatch' : 'lcu')) ?? null;
+  const place = createPlacer(catalog, line, isHotpatched ? mainTrack : null);
+  const drafts = new Map<KbId, Draft>();
+  const holes: Hole[] = [];
+
+  const draftOf = (kbId: KbId): Draft | null => {
+    const known = drafts.get(kbId);
+    if (known) return known;
+    const placed = place(kbId);
+    const update = catalog.update(kbId);
+    if (!placed || !update) return null;
+    const draft: Draft = { index: drafts.size, kbId, update, ...placed, holes: [], fixes: new Map(), isSecurityRelease: false };
+    drafts.set(kbId, draft);
+    return draft;
+  };
+
+  for (const product of subject.products) {
+    for (const { vulnerability, kbIds } of fixesByVulnerability(catalog, product)) {
+      const offered = substitute(kbIds.flatMap((kbId) => draftOf(kbId) ?? []), subject, mainTrack, draftOf);
+      if (offered.length === 0) continue;
+      const hole = holes.length;
+      holes.push({
+        vulnerabilityId: vulnerability,
+        alternatives: offered.map((draft) => draft.index),
+        possibleGeneration: product.certainty === 'possible' ? product.dotnetGeneration : null,
+      });
+      for (const draft of offered) {
+        draft.holes.push(hole);
+        recordFix(draft, product, vulnerability);
+      }
+    }
+  }
+  for (const release of mainTrack?.releases ?? []) {
+    if (release.releaseKind !== 'securityRelease' || !release.builds.some(({ build }) => build === subject.build)) continue;
+    const draft = draftOf(release.kbId);
+    if (draft) draft.isSecurityRelease = true;
+  }
+  const entries = [...drafts.values()].map((draft) => toEntry(draft, catalog, subject));
+  return { line, isHotpatched, entries, holes, mainTrack, entryOf: new Map(entries.map((entry) => [entry.kbId, entry])) };
+}
+
+interface Placed {
+  readonly track: Track;
+  readonly release: TrackRelease;
+  readonly kind: TrackKind;
+}
+
+interface Draft extends Placed {
+  readonly index: number;
+  readonly kbId: KbId;
+  readonly update: Update;
+  readonly holes: number[];
+  /** Vulnerabilities fixed, per software; only of products that are there for certain, unless there are no others. */
+  readonly fixes: Map<string, { certain: Set<VulnerabilityId>; possible: Set<VulnerabilityId> }>;
+  isSecurityRelease: boolean;
+}
+
+/** Where a KB stands on this line. On a hotpatched platform the hotpatch track comes first: it repeats its baselines. */
+function createPlacer(catalog: Catalog, line: ServicingLine, first: Track | null) {
+  return (kbId: KbId): Placed | null => {
+    const places = catalog.placesOf(kbId).filter(({ track }) => track.lineId === line.id);
+    const best = places.find(({ track }) => track === first) ?? places.findLast(({ track }) => track.kind === 'lcu') ?? places[0];
+    // Setup updates change installation media, never an installed Windows.
+    return best && best.track.kind !== 'setup' ? { ...best, kind: best.track.kind } : null;
+  };
+}
+
+/** Fixes grouped into alternatives; where all are needed, each is a group of its own. */
+function fixesByVulnerability(catalog: Catalog, product: ApplicableProduct): { vulnerability: VulnerabilityId; kbIds: KbId[] }[] {
+  const { vulnerabilities, updates, allFixesNeeded } = catalog.data;
+  const groups = Map.groupBy(catalog.fixesOf(product.productId), (fix) => fix.vulnerability);
+  return [...groups].flatMap(([index, fixes]) => {
+    const vulnerability = vulnerabilities[index]?.id ?? '';
+    const kbIds = fixes.map((fix) => updates[fix.update]?.kbId ?? '');
+    return allFixesNeeded.includes(vulnerability) ? kbIds.map((kbId) => ({ vulnerability, kbIds: [kbId] })) : [{ vulnerability, kbIds }];
+  });
+}
+
+/**
+ * The alternatives that this device can be offered. Others than hotpatched devices never see hotpatches. A hotpatched one
+ * takes hotpatches and baselines; for a fix that only a plain LCU lists, the next release of its track stands in.
+ */
+function substitute(drafts: readonly Draft[], { isHotpatched }: PlatformSubject, mainTrack: Track | null, draftOf: (kbId: KbId) => Draft | null): Draft[] {
+  if (!isHotpatched) return drafts.filter((draft) => !HOTPATCH_ONLY.has(draft.kind));
+  const own = drafts.filter((draft) => draft.kind !== 'lcu');
+  if (own.some((draft) => HOTPATCH_ONLY.has(draft.kind))) return own;
+  const standIns = drafts.map((draft) => {
+    if (draft.kind !== 'lcu') return draft;
+    const next = mainTrack?.releases.find((release) => release.releasedOn >= draft.release.releasedOn);
+    return (next && draftOf(next.kbId)) ?? draft;
+  });
+  return [...new Set(standIns)];
+}
+
+function recordFix(draft: Draft, product: ApplicableProduct, vulnerability: VulnerabilityId): void {
+  let fixes = draft.fixes.get(product.software);
+  if (!fixes) {
+    fixes = { certain: new Set(), possible: new Set() };
+    draft.fixes.set(product.software, fixes);
+  }
+  (product.certainty === 'present' ? fixes.certain : fixes.possible).add(vulnerability);
+}
+
+function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Entry {
+  const { fixes, ...rest } = draft;
+  const hasCertain = [...fixes.values()].some(({ certain }) => certain.size > 0);
+  const counted = [...fixes]
+    .map(([software, { certain, possible }]) => ({ software, ids: hasCertain ? certain : possible }))
+    .filter(({ ids }) => ids.size > 0);
+  const ids = [...new Set(counted.flatMap((group) => [...group.ids]))].sort();
+  const vulnerabilities = ids.flatMap((id) => catalog.vulnerability(id) ?? []);
+  return {
+    ...rest,
+    fixedAt: draft.release.builds.find(({ build }) => build === subject.build) ?? draft.release.builds[0] ?? null,
+    software: counted.length > 0 ? counted.map((group) => group.software) : subject.products.slice(0, 1).map(({ software }) => software),
+    cves: ids.filter(isCve),
+    cveCountBySoftware: Object.fromEntries(counted.map((group) => [group.software, [...group.ids].filter(isCve).length])),
+    advisories: ids.filter((id) => !isCve(id)),
+    severity: vulnerabilities.map(({ severity }) => severity).reduce(maxSeverity, null),
+    exploited: vulnerabilities.filter(({ isExploited, kevAddedOn }) => isExploited || kevAddedOn !== null).map(({ id }) => id),
+  };
+}
+
+function isCve(id: VulnerabilityId): boolean {
+  return id.startsWith('CVE-');
+}

@@ -1,0 +1,39 @@
+/**
+ * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
+ * `permission-missing`: a good token that does not allow this.
+ */
+export type AuthErrorCode =
+  | 'token-missing'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-not-yet-valid'
+  | 'wrong-audience'
+  | 'permission-missing';
+
+/** A call that is not let in. The message may be shown to the caller: it never repeats the token. */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+  readonly code: AuthErrorCode;
+
+  constructor(code: AuthErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** A key that tokens cannot be signed with; the message names where it came from. */
+export class TokenKeyError extends Error {
+  override readonly name = 'TokenKeyError';
+  readonly code: 'key-missing' | 'key-unreadable' | 'key-unsupported' | 'key-exposed';
+
+  constructor(code: TokenKeyError['code'], source: string, problem: string) {
+    super(`${source}: ${problem}`);
+    this.code = code;
+  }
+}
+
+/** A token that was asked for and cannot be issued; the message says what was expected. */
+export class TokenRequestError extends Error {
+  override readonly name = 'TokenRequestError';
+  readonly code = 'token-request-invalid';
+}

@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import { TokenKeyError } from './auth-error.ts';
+import type { KeptKey } from './ports.ts';
+
+/** The only algorithms of tokens, issued or accepted. Entra signs with RS256; ES256 is smaller and faster to sign. */
+export const TOKEN_ALGORITHMS = ['ES256', 'RS256'] as const;
+export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number];
+
+/** A key pair bound to its one algorithm, so that a token cannot choose how it is checked. */
+export interface TokenKey {
+  /** Thumbprint of the public key (RFC 7638): the same key has the same id everywhere. */
+  readonly kid: string;
+  readonly algorithm: TokenAlgorithm;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/** The keys that are valid now. */
+export interface KeySet {
+  /** Changes with every change of the set; answers that were cached under another one no longer count. */
+  readonly generation: number;
+  readonly signingKey: TokenKey;
+  readonly verificationKeys: ReadonlyMap<string, TokenKey>;
+}
+
+/** A key set of one key. */
+export function createKeySet(key: TokenKey, generation = 1): KeySet {
+  return { generation, signingKey: key, verificationKeys: new Map([[key.kid, key]]) };
+}
+
+/** A new P-256 key as JWK text, to be kept. */
+export async function generateKeyText(): Promise<string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return `${JSON.stringify({ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }, null, 2)}\n`;
+}
+
+const MIN_RSA_BITS = 2048;
+
+/**
+ * Reads a kept key: EC P-256 signs ES256, RSA of 2048 bits or more signs RS256.
+ * @throws {TokenKeyError} for anything else, public keys included.
+ */
+export async function readTokenKey({ text, source }: KeptKey): Promise<TokenKey> {
+  const key = parsePrivateKey(text, source);
+  const algorithm = algorithmOf(key, source);
+  const publicJwk: JWK = createPublicKey(key).export({ format: 'jwk' });
+  return {
+    kid: await calculateJwkThumbprint(publicJwk),
+    algorithm,
+    privateKey: await importPair(key.export({ format: 'jwk' }), algorithm),
+    publicKey: await importPair(publicJwk, algorithm),
+  };
+}
+
+function parsePrivateKey(text: string, source: string): KeyObject {
+  try {
+    if (!text.trimStart().startsWith('{')) return createPrivateKey(text);
+    const jwk: JsonWebKey = JSON.parse(text);
+    return createPrivateKey({ key: jwk, format: 'jwk' });
+  } catch {
+    // The cause is left out: OpenSSL's messages are riddles, and a parser's may quote the key.
+    throw new TokenKeyError('key-unreadable', source, 'expected a private key as JWK or unencrypted PEM');
+  }
+}
+
+function algorithmOf(key: KeyObject, source: string): TokenAlgorithm {
+  const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return 'ES256';
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= MIN_RSA_BITS) return 'RS256';
+  throw new TokenKeyError('key-unsupported', source, `expected EC P-256 or RSA of at least ${MIN_RSA_BITS} bits`);
+}
+
+async function importPair(jwk: JWK, algorithm: TokenAlgorithm): Promise<CryptoKey> {
+  const key = await importJWK(jwk, algorithm);
+  if (key instanceof Uint8Array) throw new TypeError('an asymmetric JWK was imported as a secret');
+  return key;
+}

@@ -1,0 +1,175 @@
+/** All settings of the service: read once, checked, frozen. Environment variables, overridden by command-line flags. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  /** Where the database, the token key and the catalog are kept. */
+  readonly dataDir: string;
+  /** The address to listen on. */
+  readonly host: string;
+  /** The port to listen on; 0: any free one. */
+  readonly port: number;
+  /** Base of the addresses in answers (`@odata.context`), without a slash at its end; null: the host that the client called. */
+  readonly publicUrl: string | null;
+  /** The tenant of tokens that are issued without naming one. */
+  readonly tenantId: string;
+  /** Whether getmissingkbs also lists missing KBs that a newer missing KB contains, unless the call says otherwise. */
+  readonly includeSuperseded: boolean;
+  /** Beginning of `iss` in tokens; the tenant follows it. Ends in a slash. */
+  readonly issuer: string;
+  /** `aud` of tokens: any of these is accepted, the first one is issued. */
+  readonly audiences: readonly string[];
+  /** A private key (JWK or PEM; EC P-256 or RSA) that signs tokens; null: one made at the first start, in the data directory. */
+  readonly tokenKeyFile: string | null;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that cannot be used. The message names the variable, what was expected and what was found. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'config-invalid';
+  readonly variable: string;
+
+  constructor(variable: string, expected: string, found: string) {
+    super(`${variable}: expected ${expected}, found ${JSON.stringify(found)}`);
+    this.variable = variable;
+  }
+}
+
+/** "kbgap" in hexadecimal: the tenant of whoever has only one. */
+export const DEFAULT_TENANT_ID = '6b626761-7000-4000-8000-000000000001';
+/** The audience of every token for the Defender API, whichever of its hosts is called. */
+export const DEFAULT_AUDIENCE = 'https://api.securitycenter.microsoft.com';
+/** Of the domain that RFC 2606 reserves: nobody else can be it, and it does not change with the service's address. */
+export const DEFAULT_ISSUER = 'https://sts.kbgap.invalid/';
+/** Unassigned, and the beginning of KB4540673. */
+export const DEFAULT_PORT = 4540;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting<T> {
+  readonly variable: string;
+  /** What a value must be, for the message. */
+  readonly expected: string;
+  /** The value of a text; undefined: it is none. */
+  readonly parse: (text: string) => T | undefined;
+  readonly fallback: (env: Environment) => T | undefined;
+}
+
+const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
+  dataDir: {
+    variable: 'KBGAP_DATA_DIR',
+    expected: 'the path of a directory (no home directory to put one in)',
+    parse: (text) => resolve(text),
+    fallback: defaultDataDir,
+  },
+  host: {
+    variable: 'KBGAP_HOST',
+    expected: 'a host name or an IP address, such as 127.0.0.1 or 0.0.0.0',
+    parse: (text) => (/^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : undefined),
+    fallback: () => '127.0.0.1',
+  },
+  port: {
+    variable: 'KBGAP_PORT',
+    expected: 'a port from 0 to 65535',
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    fallback: () => DEFAULT_PORT,
+  },
+  publicUrl: {
+    variable: 'KBGAP_PUBLIC_URL',
+    expected: 'an http or https address without query, such as https://kbgap.example.com',
+    parse: parseBaseUrl,
+    fallback: () => null,
+  },
+  tenantId: {
+    variable: 'KBGAP_TENANT_ID',
+    expected: 'a GUID',
+    parse: (text) => (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
+    fallback: () => DEFAULT_TENANT_ID,
+  },
+  includeSuperseded: {
+    variable: 'KBGAP_INCLUDE_SUPERSEDED',
+    expected: 'true or false',
+    parse: (text) => ({ true: true, false: false })[text.toLowerCase()],
+    fallback: () => true,
+  },
+  issuer: {
+    variable: 'KBGAP_ISSUER',
+    expected: 'an http or https address without query',
+    parse: (text) => {
+      const url = parseBaseUrl(text);
+      return url === undefined ? undefined : `${url}/`;
+    },
+    fallback: () => DEFAULT_ISSUER,
+  },
+  audiences: {
+    variable: 'KBGAP_AUDIENCE',
+    expected: 'one or more audiences, separated by commas',
+    parse: parseAudiences,
+    fallback: () => [DEFAULT_AUDIENCE],
+  },
+  tokenKeyFile: {
+    variable: 'KBGAP_TOKEN_KEY_FILE',
+    expected: 'the path of a file',
+    parse: (text) => resolve(text),
+    fallback: () => null,
+  },
+  logLevel: {
+    variable: 'KBGAP_LOG_LEVEL',
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+    parse: (text) => LOG_LEVELS.find((level) => level === text),
+    fallback: () => 'info',
+  },
+};
+
+/** Settings given on the command line, as text; they go before the environment. */
+export type Flags = { readonly [Name in keyof Config]?: string | undefined };
+
+/**
+ * Reads all settings. An empty variable counts as not set.
+ * @throws {ConfigError} for the first value that cannot be used.
+ */
+export function readConfig(env: Environment, flags: Flags = {}): Config {
+  return Object.freeze({
+    dataDir: read('dataDir', env, flags),
+    host: read('host', env, flags),
+    port: read('port', env, flags),
+    publicUrl: read('publicUrl', env, flags),
+    tenantId: read('tenantId', env, flags),
+    includeSuperseded: read('includeSuperseded', env, flags),
+    issuer: read('issuer', env, flags),
+    audiences: Object.freeze(read('audiences', env, flags)),
+    tokenKeyFile: read('tokenKeyFile', env, flags),
+    logLevel: read('logLevel', env, flags),
+  });
+}
+
+function read<Name extends keyof Config>(name: Name, env: Environment, flags: Flags): Config[Name] {
+  const { variable, expected, parse, fallback }: Setting<Config[Name]> = SETTINGS[name];
+  const text = (flags[name] ?? env[variable] ?? '').trim();
+  const value = text === '' ? fallback(env) : text.includes('\0') ? undefined : parse(text);
+  if (value === undefined) throw new ConfigError(variable, expected, text);
+  return value;
+}
+
+/** `$XDG_DATA_HOME/kbgap`, else `~/.local/share/kbgap`; on Windows `%LOCALAPPDATA%\kbgap`. */
+function defaultDataDir(env: Environment): string | undefined {
+  const base = process.platform === 'win32' ? env.LOCALAPPDATA : env.XDG_DATA_HOME;
+  if (base) return join(resolve(base), 'kbgap');
+  const home = env.HOME || homedir();
+  return home === '' ? undefined : join(home, '.local', 'share', 'kbgap');
+}
+
+function parseBaseUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || /[?#\s]/.test(text) || url.username || url.password) return undefined;
+  return url.href.replace(/\/+$/, '');
+}
+
+function parseAudiences(text: string): string[] | undefined {
+  const audiences = text.split(',').map((audience) => audience.trim());
+  return audiences.every((audience) => /^[\x21-\x7e]{1,255}$/.test(audience)) ? [...new Set(audiences)] : undefined;
+}

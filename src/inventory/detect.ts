@@ -1,0 +1,59 @@
+import type { ReportFormat } from './model.ts';
+import { findHotfixListing } from './parsers/hotfix-listing.ts';
+import { isObject } from './parsers/json-fields.ts';
+import { isSysteminfoCsv } from './parsers/systeminfo-csv.ts';
+import { isSysteminfo } from './parsers/systeminfo-version.ts';
+import { ReportError } from './report-error.ts';
+
+/** What a text is: JSON is told apart later, object by object. */
+export type TextKind = 'json' | 'systeminfo' | 'systeminfo-csv' | 'wmic-qfe' | 'get-hotfix';
+
+/** The kind of a text, by its content alone; null: none that is known. */
+export function detectTextKind(text: string, lines: readonly string[]): TextKind | null {
+  // `[01]: KB…` is the rest of a systeminfo, no JSON.
+  if (/^\s*(?!\[\d{1,6}\]\s{0,9}:)[{[]/.test(text)) return 'json';
+  if (isSysteminfoCsv(lines)) return 'systeminfo-csv';
+  // Before the hotfix lists: a file with both outputs one after the other still tells its system.
+  if (isSysteminfo(lines)) return 'systeminfo';
+  return findHotfixListing(lines)?.tool ?? null;
+}
+
+type JsonFormat = Exclude<ReportFormat, 'systeminfo' | 'wmic-qfe'>;
+
+/** Properties of which one is enough to tell a format, in lower case; the first row that fits wins. */
+const TELLING_PROPERTIES: readonly (readonly [format: JsonFormat, names: readonly string[]])[] = [
+  ['kbgap', ['schemaversion']],
+  [
+    'get-computerinfo',
+    ['windowsbuildlabex', 'osbuildnumber', 'oshotfixes', 'osname', 'osversion', 'windowseditionid', 'csname'],
+  ],
+  ['registry', ['currentbuild', 'currentbuildnumber', 'ubr', 'editionid', 'installationtype', 'hotfixes']],
+  ['get-hotfix', ['hotfixid']],
+];
+
+/** The format of one JSON object, by the names of its properties; null: none that is known. */
+export function detectJsonFormat(value: unknown): JsonFormat | null {
+  if (!isObject(value)) return null;
+  const names = new Set(Object.keys(value).map((name) => name.toLowerCase()));
+  return TELLING_PROPERTIES.find(([, telling]) => telling.some((name) => names.has(name)))?.[0] ?? null;
+}
+
+const SAMPLE_LENGTH = 65_536;
+const OTHER_SYSTEM =
+  /\b(?:Linux|GNU|Darwin|macOS|Mac OS X|FreeBSD|OpenBSD|Ubuntu|Debian|SunOS|Android)\b|^[ \t]{0,20}"?(?:OS|Operating System)[ _]?(?:Name|Version)?"?\s{0,40}[:=]/im;
+
+/** The error for a text of no known kind: another system's report, a web page, binary data, or simply something else. */
+export function explainUnknown(text: string): ReportError {
+  const sample = text.slice(0, SAMPLE_LENGTH);
+  const expected =
+    'expected the output of systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo as JSON, the registry values as JSON, or a kbgap report';
+  if (sample.includes('\0') || sample.includes('\ufffd'))
+    return new ReportError('unknown-format', `${expected}; found binary data`);
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(sample)) {
+    return new ReportError('unknown-format', `${expected}; found a web page or XML`);
+  }
+  if (OTHER_SYSTEM.test(sample) && !/Windows/i.test(sample)) {
+    return new ReportError('not-windows', 'expected a report of Windows, found one of another system');
+  }
+  return new ReportError('unknown-format', expected);
+}

@@ -1,0 +1,31 @@
+/** The property names of `docs/report.schema.json`; any other is an error. */
+export const REPORT_NAMES = [
+  '$schema',
+  'schemaVersion',
+  'computerName',
+  'collectedAt',
+  'os',
+  'installedKbs',
+  'isKbListComplete',
+  'pendingRebootKbs',
+  'isRebootPending',
+  'isHotpatchEnrolled',
+  'hasEsu',
+  'components',
+];
+
+export const OS_NAMES = [
+  'productName',
+  'version',
+  'build',
+  'ubr',
+  'servicePack',
+  'displayVersion',
+  'editionId',
+  'installationType',
+  'architecture',
+];
+
+export const INSTALLED_KB_NAMES = ['kbId', 'installedOn'];
+
+export const COMPONENT_NAMES = ['internetExplorer', 'edgeChromium', 'dotnetFramework'];
