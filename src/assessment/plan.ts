@@ -48,13 +48,15 @@ export function planInstall(situation: Situation, missing: readonly MissingKb[])
   }
   const byKb = new Map(missing.map((kb) => [kb.kbId, kb]));
   const install = steps.map(({ kbId, covers }) => toStep(kbId, 'install', covers, byKb));
+  const coversOf = new Map(steps.map(({ kbId, covers }) => [kbId, covers.slice(1)]));
   const supersededBy = new Map(steps.flatMap(({ kbId, covers }) => covers.slice(1).map((older) => [older, kbId] as const)));
   return {
     plan: [...restartSteps(missing, byKb), ...prerequisites(situation, install), ...install.toSorted(byTrackOrder(entries))],
-    missing: missing.map((kb) => {
-      const covers = steps.find(({ kbId }) => kbId === kb.kbId)?.covers.slice(1) ?? [];
-      return { ...kb, supersededBy: supersededBy.get(kb.kbId) ?? null, supersedes: covers };
-    }),
+    missing: missing.map((kb) => ({
+      ...kb,
+      supersededBy: supersededBy.get(kb.kbId) ?? null,
+      supersedes: coversOf.get(kb.kbId) ?? [],
+    })),
   };
 }
 

@@ -3,10 +3,9 @@ import { assess } from '../assessment/assess.ts';
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
-import type { InventoryReport } from '../inventory/model.ts';
 import { type Posture, resolvePosture } from '../inventory/posture.ts';
 import { fromFacts } from './facts.ts';
-import type { DeviceStore } from './ports.ts';
+import type { DeviceStore, Facts } from './ports.ts';
 
 /** Postures are small, assessments are not (some 100 kB for a device that misses years). */
 const CACHED_POSTURES = 20_000;
@@ -16,7 +15,8 @@ const CHUNK = 200;
 
 /** Assesses facts under the present catalog; equal postures are assessed once. */
 export interface Assessor {
-  readonly assessReport: (factsKey: string, report: InventoryReport) => Assessment;
+  /** By the facts, not by the report they were taken from, so that the answer is the same after a restart. */
+  readonly assessNew: (facts: Facts) => Assessment;
   readonly assessFacts: (tenantId: string, factsKey: string) => Promise<Assessment>;
   /** Ids of the KBs that `listMissing` gives for each of the facts; equal postures share one list. */
   readonly missingIds: (tenantId: string, factsKeys: readonly string[]) => Promise<Map<string, readonly KbId[]>>;
@@ -53,12 +53,27 @@ export function createAssessor(store: DeviceStore, currentCatalog: () => Catalog
     return held;
   };
 
-  const postureOf = ({ catalog, postures }: Caches, factsKey: string, report: () => InventoryReport): Posture => {
-    const known = postures.get(factsKey);
-    if (known) return known;
-    const posture = resolvePosture(catalog, report());
-    postures.set(factsKey, posture);
+  const remember = (of: Caches, factsKey: string, text: string): Posture => {
+    const posture = resolvePosture(of.catalog, fromFacts(text));
+    of.postures.set(factsKey, posture);
     return posture;
+  };
+
+  const loadPostures = async (of: Caches, tenantId: string, factsKeys: readonly string[]) => {
+    const found = new Map<string, Posture>();
+    const unknown: string[] = [];
+    for (const key of factsKeys) {
+      const posture = of.postures.get(key);
+      if (posture) found.set(key, posture);
+      else unknown.push(key);
+    }
+    const texts = unknown.length > 0 ? await store.readFacts(tenantId, unknown) : new Map<string, string>();
+    for (const key of unknown) {
+      const text = texts.get(key);
+      if (text === undefined) throw new Error(`the store has no facts ${key}, which a device or counter refers to`);
+      found.set(key, remember(of, key, text));
+    }
+    return found;
   };
 
   const assessPosture = ({ catalog, assessments }: Caches, posture: Posture): Assessment => {
@@ -79,27 +94,17 @@ export function createAssessor(store: DeviceStore, currentCatalog: () => Catalog
     return ids;
   };
 
-  const readReport = async (tenantId: string, factsKey: string): Promise<InventoryReport> => {
-    const text = (await store.readFacts(tenantId, [factsKey])).get(factsKey);
-    if (text === undefined) throw new Error(`facts ${factsKey} of a device are not in the store`);
-    return fromFacts(text);
-  };
-
   return {
-    assessReport: (factsKey, report) => {
+    assessNew: ({ key, text }) => {
       const of = caches();
-      return assessPosture(of, postureOf(of, factsKey, () => report));
+      return assessPosture(of, of.postures.get(key) ?? remember(of, key, text));
     },
 
     assessFacts: async (tenantId, factsKey) => {
-      const known = caches().postures.has(factsKey);
-      const report = known ? null : await readReport(tenantId, factsKey);
       const of = caches();
-      const posture = of.postures.get(factsKey);
-      if (posture) return assessPosture(of, posture);
-      // Dropped from the cache, or a new catalog came, while the facts were read.
-      const facts = report ?? (await readReport(tenantId, factsKey));
-      return assessPosture(of, postureOf(of, factsKey, () => facts));
+      const [posture] = (await loadPostures(of, tenantId, [factsKey])).values();
+      if (!posture) throw new Error('a posture was asked for and none was loaded');
+      return assessPosture(of, posture);
     },
 
     missingIds: async (tenantId, factsKeys) => {
@@ -107,18 +112,8 @@ export function createAssessor(store: DeviceStore, currentCatalog: () => Catalog
       const ids = new Map<string, readonly KbId[]>();
       for (let start = 0; start < factsKeys.length; start += CHUNK) {
         if (start > 0) await new Promise((resume) => setImmediate(resume));
-        const keys = factsKeys.slice(start, start + CHUNK);
-        const texts = await store.readFacts(
-          tenantId,
-          keys.filter((key) => !of.postures.has(key)),
-        );
-        for (const key of keys) {
-          const text = texts.get(key);
-          const posture = of.postures.get(key) ?? (text === undefined ? undefined : resolvePosture(of.catalog, fromFacts(text)));
-          if (!posture) throw new Error(`facts ${key} of a counter are not in the store`);
-          of.postures.set(key, posture);
-          ids.set(key, missingIdsOf(of, posture));
-        }
+        const postures = await loadPostures(of, tenantId, factsKeys.slice(start, start + CHUNK));
+        for (const [key, posture] of postures) ids.set(key, missingIdsOf(of, posture));
       }
       return ids;
     },

@@ -32,7 +32,10 @@ export function parseDeviceReference(tenantId: string, given: string): DeviceRef
  * It has the form of Defender's ids.
  */
 export function deriveDeviceId(tenantId: string, name: string): string {
-  return createHash('sha256').update(`kbgap-device\0${tenantId}\0${nameKeyOf(name)}`).digest('hex').slice(0, 40);
+  return createHash('sha256')
+    .update(`kbgap-device\0${tenantId}\0${nameKeyOf(name)}`)
+    .digest('hex')
+    .slice(0, 40);
 }
 
 /** The form in which names compare: without regard to case. */

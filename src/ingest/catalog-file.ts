@@ -3,7 +3,7 @@
  * The big table of fixes is binary (little-endian int32), all else JSON: a catalog loads in some 30 ms.
  */
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type Catalog, createCatalog } from '../catalog/catalog.ts';
 import type { CatalogData } from '../catalog/model.ts';
 
@@ -116,15 +116,4 @@ export async function readCatalogFile(file: string): Promise<Catalog> {
     throw new CatalogFileError('catalog-damaged', file, error.message);
   });
   return decodeCatalog(bytes, file);
-}
-
-/** Puts a catalog in place whole or not at all: written beside, then renamed. */
-export async function writeCatalogFile(file: string, bytes: Buffer): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, bytes, { flush: true });
-    await rename(partial, file);
-  } finally {
-    await rm(partial, { force: true });
-  }
 }

@@ -1,7 +1,7 @@
 import { DocumentError } from './document-error.ts';
 import type { OpenDocument } from './open-document.ts';
 
-/** JSON is parsed as a whole, so its limit is lower; the largest real document is about 12 MB. */
+/** JSON is parsed as a whole, so its limit is lower; the largest real document is 11 MB as XML. */
 export const MAX_JSON_CHARACTERS = 64 * 1024 * 1024;
 
 /** Parses a JSON document. Throws DocumentError: `truncated`, `malformed` (with line and column), `too-large`. */

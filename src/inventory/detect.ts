@@ -5,13 +5,16 @@ import { isSysteminfoCsv } from './parsers/systeminfo-csv.ts';
 import { isSysteminfo } from './parsers/systeminfo-version.ts';
 import { ReportError } from './report-error.ts';
 
-/** What a text is: JSON is told apart later, object by object. */
-export type TextKind = 'json' | 'systeminfo' | 'systeminfo-csv' | 'wmic-qfe' | 'get-hotfix';
+/** What a text other than JSON is. */
+export type TextKind = 'systeminfo' | 'systeminfo-csv' | 'wmic-qfe' | 'get-hotfix';
 
-/** The kind of a text, by its content alone; null: none that is known. */
-export function detectTextKind(text: string, lines: readonly string[]): TextKind | null {
-  // `[01]: KB…` is the rest of a systeminfo, no JSON.
-  if (/^\s*(?!\[\d{1,6}\]\s{0,9}:)[{[]/.test(text)) return 'json';
+/** True for a text that starts as JSON does; `[01]: KB…` is the rest of a systeminfo. */
+export function startsAsJson(text: string): boolean {
+  return /^\s*(?!\[\d{1,6}\]\s{0,9}:)[{[]/.test(text);
+}
+
+/** The kind of a text by its content alone; null: none that is known. */
+export function detectTextKind(lines: readonly string[]): TextKind | null {
   if (isSysteminfoCsv(lines)) return 'systeminfo-csv';
   // Before the hotfix lists: a file with both outputs one after the other still tells its system.
   if (isSysteminfo(lines)) return 'systeminfo';
@@ -23,12 +26,9 @@ type JsonFormat = Exclude<ReportFormat, 'systeminfo' | 'wmic-qfe'>;
 /** Properties of which one is enough to tell a format, in lower case; the first row that fits wins. */
 const TELLING_PROPERTIES: readonly (readonly [format: JsonFormat, names: readonly string[]])[] = [
   ['kbgap', ['schemaversion']],
-  [
-    'get-computerinfo',
-    ['windowsbuildlabex', 'osbuildnumber', 'oshotfixes', 'osname', 'osversion', 'windowseditionid', 'csname'],
-  ],
-  ['registry', ['currentbuild', 'currentbuildnumber', 'ubr', 'editionid', 'installationtype', 'hotfixes']],
   ['get-hotfix', ['hotfixid']],
+  ['get-computerinfo', ['windowsbuildlabex', 'osbuildnumber', 'oshotfixes', 'osname', 'osversion', 'windowseditionid']],
+  ['registry', ['currentbuild', 'currentbuildnumber', 'ubr', 'editionid', 'installationtype', 'hotfixes']],
 ];
 
 /** The format of one JSON object, by the names of its properties; null: none that is known. */
@@ -47,8 +47,7 @@ export function explainUnknown(text: string): ReportError {
   const sample = text.slice(0, SAMPLE_LENGTH);
   const expected =
     'expected the output of systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo as JSON, the registry values as JSON, or a kbgap report';
-  if (sample.includes('\0') || sample.includes('\ufffd'))
-    return new ReportError('unknown-format', `${expected}; found binary data`);
+  if (/[^\P{Cc}\s]|\ufffd/u.test(sample)) return new ReportError('unknown-format', `${expected}; found binary data`);
   if (/^\s*<(?:!doctype|html|\?xml)/i.test(sample)) {
     return new ReportError('unknown-format', `${expected}; found a web page or XML`);
   }

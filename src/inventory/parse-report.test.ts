@@ -71,6 +71,10 @@ describe('parseReports', () => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code, field }));
   });
 
+  it('takes JSON of any number of lines', () => {
+    expect(parse(`{"CurrentBuild":${'\n'.repeat(300_000)}"19045"}`)).toMatchObject([{ os: { build: 19045 } }]);
+  });
+
   it('says what it found and what it expected', () => {
     expect(() => json([{ CurrentBuild: '18363', UBR: 'abc' }])).toThrow(
       new ReportError('malformed', 'expected a whole number from 0 to 65535, found "abc"', '$[0].UBR'),

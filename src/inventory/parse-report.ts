@@ -1,5 +1,5 @@
 import { decodeText } from './decode-text.ts';
-import { detectJsonFormat, detectTextKind, explainUnknown, type TextKind } from './detect.ts';
+import { detectJsonFormat, detectTextKind, explainUnknown, startsAsJson, type TextKind } from './detect.ts';
 import { isNestedDeeper } from './json-depth.ts';
 import type { InventoryReport } from './model.ts';
 import { parseGetComputerInfo } from './parsers/get-computerinfo.ts';
@@ -27,21 +27,23 @@ export function parseReports(bytes: Uint8Array): InventoryReport[] {
   }
   const text = decodeText(bytes);
   if (text.trim() === '') throw new ReportError('empty', 'expected a report, found nothing');
-  const lines = splitLines(text);
-  const kind = detectTextKind(text, lines);
-  const reports = kind === 'json' ? parseJson(text) : kind === null ? null : TEXT_PARSERS[kind](lines);
+  const reports = startsAsJson(text) ? parseJson(text) : parseText(text);
   if (reports === null) throw explainUnknown(text);
   return reports;
 }
 
-const TEXT_PARSERS: Readonly<
-  Record<Exclude<TextKind, 'json'>, (lines: readonly string[]) => InventoryReport[] | null>
-> = {
+const TEXT_PARSERS: Readonly<Record<TextKind, (lines: readonly string[]) => InventoryReport[] | null>> = {
   systeminfo: (lines) => [parseSysteminfo(lines)],
   'systeminfo-csv': parseSysteminfoCsv,
   'wmic-qfe': parseWmicQfe,
   'get-hotfix': parseGetHotfix,
 };
+
+function parseText(text: string): InventoryReport[] | null {
+  const lines = splitLines(text);
+  const kind = detectTextKind(lines);
+  return kind === null ? null : TEXT_PARSERS[kind](lines);
+}
 
 const DEVICE_PARSERS = { registry: parseRegistry, 'get-computerinfo': parseGetComputerInfo, kbgap: parseKbgap };
 

@@ -1,7 +1,7 @@
 import { elements, type JsonValue, member } from '../json-value.ts';
 import type { RawRemediationType } from './raw.ts';
 
-/** The JSON form numbers the types, and v3 (2022 on) numbers them differently from v2. */
+/** The JSON form numbers the types, and v3 numbers them differently from v2. */
 export type CvrfVersion = 2 | 3;
 
 const REMEDIATION_TYPES: Readonly<Record<CvrfVersion, ReadonlyMap<number, RawRemediationType>>> = {

@@ -5,7 +5,7 @@ const ZERO_WIDTH = /[\u200b-\u200d\u2060\ufeff]/g;
 const TAG = /<[^<>]*>/g;
 const BULLETIN = /\bMS\d{2}-\d{3}\b/gi;
 // Not inside a word or a longer number, and not a part of a version (10.0.190415).
-const KB_NUMBER = /(?<![\w.-])(?:KB)?(\d{6,8})(?!\w|\.\d)/gi;
+const KB_NUMBER = /(?<![\w.])(?:KB)?(\d{6,8})(?!\w|\.\d)/gi;
 
 /**
  * The KB numbers in a `Supercedence` field, in order, without repeats. Real ones: `4532693`, `3181707; 3203838`,

@@ -8,7 +8,7 @@ import { parseKbgap } from './kbgap.ts';
 const parse = (value: unknown) => parseKbgap(value, '$');
 
 const FULL = {
-  $schema: 'https://kbgap.dev/schema/report-1.json',
+  $schema: './report.schema.json',
   schemaVersion: 1,
   computerName: 'PC1',
   collectedAt: '2020-04-04T09:30:00Z',

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { TokenKeyError } from '../../auth/auth-error.ts';
+import type { KeptKey, TokenKeyStore } from '../../auth/ports.ts';
+
+/** Only the owner may read a key; whoever reads it can issue tokens for every tenant. */
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
+
+/** The key kept in a file of the data directory, made where it is missing. A file that others may read is refused. */
+export function createTokenKeyFile(file: string): TokenKeyStore {
+  return {
+    loadOrCreate: async (create) => {
+      const kept = await read(file);
+      if (kept) return checkMode(kept);
+      await createOnce(file, await create());
+      const made = await read(file);
+      if (!made) throw new TokenKeyError('key-missing', file, 'the key that was just made is gone');
+      return made;
+    },
+  };
+}
+
+/** A key that someone else provides, such as a mounted secret: never made here, its mode is their business. */
+export function createGivenTokenKeyFile(file: string): TokenKeyStore {
+  return {
+    loadOrCreate: async () => {
+      const kept = await read(file);
+      if (!kept) throw new TokenKeyError('key-missing', file, 'expected a private key here (KBGAP_TOKEN_KEY_FILE)');
+      return kept;
+    },
+  };
+}
+
+async function read(file: string): Promise<KeptKey | null> {
+  try {
+    return { text: await readFile(file, 'utf8'), source: file };
+  } catch (error) {
+    if (isError(error, 'ENOENT')) return null;
+    throw new TokenKeyError(
+      'key-unreadable',
+      file,
+      `cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+async function checkMode(kept: KeptKey): Promise<KeptKey> {
+  const { mode } = await stat(kept.source);
+  if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
+    throw new TokenKeyError(
+      'key-exposed',
+      kept.source,
+      'other users may read it; run: chmod 600 on it, or delete it to get a new one',
+    );
+  }
+  return kept;
+}
+
+/** Written whole beside, then linked: a link fails where another process was first, a rename would replace its key. */
+async function createOnce(file: string, text: string): Promise<void> {
+  const partial = `${file}.${randomUUID()}.partial`;
+  try {
+    const handle = await open(partial, 'wx', OWNER_ONLY);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(partial, file);
+  } catch (error) {
+    if (!isError(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+function isError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
