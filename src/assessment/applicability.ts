@@ -30,8 +30,8 @@ export function applicableProducts(catalog: Catalog, posture: Posture, release: 
   const components = catalog.data.windows.components
     .filter((component) => release.components.includes(component.id) && isPresent(component, posture))
     .flatMap((component) => component.products.map((product) => present(`${product}-${os}`, component.software)));
-  return [present(os, release.software), ...components, ...dotnetProducts(catalog, posture, os)].filter(({ productId }) =>
-    catalog.hasProduct(productId),
+  return [present(os, release.software), ...components, ...dotnetProducts(catalog, posture, os)].filter(
+    ({ productId }) => catalog.hasProduct(productId),
   );
 }
 
@@ -39,7 +39,9 @@ function isPresent(component: WindowsComponent, posture: Posture): boolean {
   if (component.presence === 'unless-edge-chromium' && posture.hasEdgeChromium) return false;
   if (component.removedBy?.some((kbId) => posture.installedKbs.includes(kbId))) return false;
   const version = /^internet-explorer-(\d+)$/.exec(component.id)?.[1];
-  return version === undefined || posture.internetExplorerMajor === null || Number(version) === posture.internetExplorerMajor;
+  return (
+    version === undefined || posture.internetExplorerMajor === null || Number(version) === posture.internetExplorerMajor
+  );
 }
 
 function dotnetProducts(catalog: Catalog, posture: Posture, os: ProductId): ApplicableProduct[] {

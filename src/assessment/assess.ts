@@ -86,14 +86,17 @@ export function describe(catalog: Catalog, posture: Posture, asOf: Day | null): 
     coverage,
     found,
     covered,
-    coveredAfterRestart: pendingKbs.length > 0 ? coverEntries(platform, coverage, found, [...counted, ...pendingKbs]) : covered,
+    coveredAfterRestart:
+      pendingKbs.length > 0 ? coverEntries(platform, coverage, found, [...counted, ...pendingKbs]) : covered,
     endOfServiceOn: endOfServiceOn(release, posture),
     asOf,
   };
 }
 
 function isMainTrackKb(catalog: Catalog, line: ServicingLine, kbId: KbId): boolean {
-  return catalog.placesOf(kbId).some(({ track }) => track.lineId === line.id && (track.kind === 'lcu' || track.kind === 'hotpatch'));
+  return catalog
+    .placesOf(kbId)
+    .some(({ track }) => track.lineId === line.id && (track.kind === 'lcu' || track.kind === 'hotpatch'));
 }
 
 interface KeptPlatform {
@@ -179,7 +182,8 @@ function installedGenerations(catalog: Catalog, posture: Posture, platform: Plat
   const found = new Set<string>();
   for (const kbId of posture.installedKbs) {
     for (const { track } of catalog.placesOf(kbId)) {
-      if (track.lineId === platform.line.id && track.kind.startsWith('dotnet-')) found.add(track.id.split(':')[2] ?? '');
+      if (track.lineId === platform.line.id && track.kind.startsWith('dotnet-'))
+        found.add(track.id.split(':')[2] ?? '');
     }
   }
   return found;
@@ -235,7 +239,8 @@ function unknownSubjects({ found, platform, posture }: Situation): Assessment['u
   if (platform.mainTrack && found?.position.confidence === 'unknown') {
     return [{ kbId: null, evidence: positionUnknownEvidence(posture, platform) }];
   }
-  if (!platform.mainTrack && !posture.isKbListComplete) return [{ kbId: null, evidence: positionUnknownEvidence(posture, platform) }];
+  if (!platform.mainTrack && !posture.isKbListComplete)
+    return [{ kbId: null, evidence: positionUnknownEvidence(posture, platform) }];
   return [];
 }
 

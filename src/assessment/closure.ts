@@ -1,13 +1,18 @@
 /** Which entries of a platform are covered by what a device has, and which are therefore open. */
 import type { KbId } from '../catalog/ids.ts';
 import type { Coverage } from './coverage.ts';
-import type { FoundPosition } from './position.ts';
 import type { Entry, Platform } from './platform.ts';
+import type { FoundPosition } from './position.ts';
 
 /** One flag per entry of the platform. */
 export type Covered = Uint8Array;
 
-export function coverEntries(platform: Platform, coverage: Coverage, found: FoundPosition | null, kbIds: readonly KbId[]): Covered {
+export function coverEntries(
+  platform: Platform,
+  coverage: Coverage,
+  found: FoundPosition | null,
+  kbIds: readonly KbId[],
+): Covered {
   const covered = new Uint8Array(platform.entries.length);
   const track = platform.mainTrack;
   if (track && found?.release) mark(covered, coverage.byPosition(track, found.release));
@@ -65,8 +70,12 @@ function rollupParts(platform: Platform): RollupParts {
     const hasExplorer = explorers.some((entry) => monthOf(entry) === month);
     return {
       rollup: rollup.index,
-      securityOnly: ofKind('security-only').filter((entry) => monthOf(entry) === month).map(({ index }) => index),
-      internetExplorer: hasExplorer ? explorers.filter((entry) => monthOf(entry) >= month).map(({ index }) => index) : [],
+      securityOnly: ofKind('security-only')
+        .filter((entry) => monthOf(entry) === month)
+        .map(({ index }) => index),
+      internetExplorer: hasExplorer
+        ? explorers.filter((entry) => monthOf(entry) >= month).map(({ index }) => index)
+        : [],
     };
   });
   const made = { parts };
@@ -75,7 +84,12 @@ function rollupParts(platform: Platform): RollupParts {
 }
 
 /** Whether something of this entry is open: a hole that nothing covers, or an uncovered security release. */
-export function isOpen(entry: Entry, platform: Platform, covered: Covered, asksHole: (hole: number) => boolean): boolean {
+export function isOpen(
+  entry: Entry,
+  platform: Platform,
+  covered: Covered,
+  asksHole: (hole: number) => boolean,
+): boolean {
   if (covered[entry.index]) return false;
   if (entry.isSecurityRelease) return true;
   return entry.holes.some((hole) => asksHole(hole) && !isClosed(platform, covered, hole));

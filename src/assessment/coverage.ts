@@ -22,7 +22,10 @@ const CLOSED_TO_LINKS: ReadonlySet<TrackKind> = new Set<TrackKind>(['lcu', 'hotp
 
 /** An LCU names the servicing stack it needs; from the month after an SSU it can't be installed without that SSU or a later one. */
 function isSsuImplied(ssuDay: Day, lcuDay: Day, ssuInLcuSince: Day | undefined): boolean {
-  return ssuDay.slice(0, 7) < lcuDay.slice(0, 7) || (ssuInLcuSince !== undefined && lcuDay >= ssuInLcuSince && ssuDay <= lcuDay);
+  return (
+    ssuDay.slice(0, 7) < lcuDay.slice(0, 7) ||
+    (ssuInLcuSince !== undefined && lcuDay >= ssuInLcuSince && ssuDay <= lcuDay)
+  );
 }
 
 /** In the month of `first` or later, and in an earlier month than `last`. */
@@ -58,12 +61,16 @@ export function createCoverage(catalog: Catalog, platform: Platform): Coverage {
 
   const containedIn = (kbId: KbId): KbId[] => [
     ...placesOnLine(kbId).flatMap(({ track, release }) => containedByTrack(track, release)),
-    ...catalog.supersedes(kbId).map(({ to }) => to).filter(isOpenToLinks),
+    ...catalog
+      .supersedes(kbId)
+      .map(({ to }) => to)
+      .filter(isOpenToLinks),
   ];
 
   const placesOnLine = (kbId: KbId) => catalog.placesOf(kbId).filter(({ track }) => track.lineId === platform.line.id);
 
-  const isOpenToLinks = (kbId: KbId): boolean => placesOnLine(kbId).every(({ track }) => !CLOSED_TO_LINKS.has(track.kind));
+  const isOpenToLinks = (kbId: KbId): boolean =>
+    placesOnLine(kbId).every(({ track }) => !CLOSED_TO_LINKS.has(track.kind));
 
   const containedByTrack = (track: Track, release: TrackRelease): KbId[] => {
     const own = isCumulative(track.kind) ? track.releases.filter(({ order }) => order <= release.order) : [];
@@ -79,10 +86,19 @@ export function createCoverage(catalog: Catalog, platform: Platform): Coverage {
     const byMonth = (other: TrackRelease): boolean => other.releasedOn.slice(0, 7) <= day.slice(0, 7);
     switch (track.kind) {
       case 'lcu':
-        return [...upTo('hotpatch', byDay), ...upTo('hotpatch-companion', byDay), ...upTo('ssu', (ssu) => isSsuImplied(ssu.releasedOn, day, platform.line.ssuInLcuSince))];
+        return [
+          ...upTo('hotpatch', byDay),
+          ...upTo('hotpatch-companion', byDay),
+          ...upTo('ssu', (ssu) => isSsuImplied(ssu.releasedOn, day, platform.line.ssuInLcuSince)),
+        ];
       case 'hotpatch':
         // A hotpatched device is judged by its track: what others get in the LCU of that day, it has.
-        return platform.isHotpatched ? [...upTo('lcu', byDay), ...upTo('ssu', (ssu) => isSsuImplied(ssu.releasedOn, day, platform.line.ssuInLcuSince))] : [];
+        return platform.isHotpatched
+          ? [
+              ...upTo('lcu', byDay),
+              ...upTo('ssu', (ssu) => isSsuImplied(ssu.releasedOn, day, platform.line.ssuInLcuSince)),
+            ]
+          : [];
       case 'monthly-rollup':
         return [
           ...upTo('security-only', byMonth),
@@ -91,13 +107,16 @@ export function createCoverage(catalog: Catalog, platform: Platform): Coverage {
           ...upTo('standalone', (other) => isBetween(other.releasedOn, track.releases[0]?.releasedOn ?? day, day)),
         ];
       case 'dotnet-cumulative':
-        return tracks.filter((other) => other.id === track.id.replace('dotnet-cumulative', 'dotnet-security-only')).flatMap((other) => other.releases.filter(byMonth));
+        return tracks
+          .filter((other) => other.id === track.id.replace('dotnet-cumulative', 'dotnet-security-only'))
+          .flatMap((other) => other.releases.filter(byMonth));
       default:
         return [];
     }
   };
 
-  const toEntries = (kbIds: ReadonlySet<KbId>): EntryIndexes => [...kbIds].flatMap((kbId) => platform.entryOf.get(kbId)?.index ?? []);
+  const toEntries = (kbIds: ReadonlySet<KbId>): EntryIndexes =>
+    [...kbIds].flatMap((kbId) => platform.entryOf.get(kbId)?.index ?? []);
 
   return {
     byKb: (kbId) => remember(kbId, () => [kbId]),

@@ -7,12 +7,28 @@ import type { Evidence, MissingKb } from './model.ts';
 import type { Entry } from './platform.ts';
 
 /** Why an entry is missing, or may be. `doubt`: why its absence is not certain. */
-export function evidenceOf(entry: Entry, situation: Situation, state: MissingKb['state'], doubt: Evidence['rule'] | null): Evidence {
+export function evidenceOf(
+  entry: Entry,
+  situation: Situation,
+  state: MissingKb['state'],
+  doubt: Evidence['rule'] | null,
+): Evidence {
   const { posture, found, platform } = situation;
   const sources = entry.release.sources;
   const required = entry.fixedAt ? formatOsBuild(entry.fixedAt) : `KB${entry.kbId}`;
-  const make = (rule: Evidence['rule'], device: string | null, message: string): Evidence => ({ rule, message, device, required, sources });
-  if (state === 'pending-reboot') return make('reboot-pending', null, `KB${entry.kbId} or an update that contains it is installed and waits for a restart`);
+  const make = (rule: Evidence['rule'], device: string | null, message: string): Evidence => ({
+    rule,
+    message,
+    device,
+    required,
+    sources,
+  });
+  if (state === 'pending-reboot')
+    return make(
+      'reboot-pending',
+      null,
+      `KB${entry.kbId} or an update that contains it is installed and waits for a restart`,
+    );
   if (doubt) return make(doubt, null, doubtMessage(doubt, entry));
   if (entry.track === platform.mainTrack && found) {
     const { position } = found;
@@ -20,9 +36,17 @@ export function evidenceOf(entry: Entry, situation: Situation, state: MissingKb[
       const device = `${posture.build}.${posture.ubr}`;
       return make('revision-below', device, `the device's build ${device} is below ${required}`);
     }
-    return make('installed-kb-older', `KB${position.kbId}`, `the newest cumulative update installed, KB${position.kbId} (revision ${position.ubr}), is older than ${required}`);
+    return make(
+      'installed-kb-older',
+      `KB${position.kbId}`,
+      `the newest cumulative update installed, KB${position.kbId} (revision ${position.ubr}), is older than ${required}`,
+    );
   }
-  return make('no-fix-installed', null, `neither KB${entry.kbId} nor an update that contains or replaces it is installed`);
+  return make(
+    'no-fix-installed',
+    null,
+    `neither KB${entry.kbId} nor an update that contains or replaces it is installed`,
+  );
 }
 
 function doubtMessage(doubt: Evidence['rule'], entry: Entry): string {

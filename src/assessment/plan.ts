@@ -35,7 +35,9 @@ export interface Planned {
  * unless only that closes something.
  */
 export function planInstall(situation: Situation, missing: readonly MissingKb[]): Planned {
-  const entries = new Map(missing.flatMap((kb) => situation.platform.entryOf.get(kb.kbId) ?? []).map((entry) => [entry.kbId, entry]));
+  const entries = new Map(
+    missing.flatMap((kb) => situation.platform.entryOf.get(kb.kbId) ?? []).map((entry) => [entry.kbId, entry]),
+  );
   const covered = situation.coveredAfterRestart.slice();
   const open = new Set(missing.filter((kb) => kb.state === 'missing').map((kb) => kb.kbId));
   const steps: { kbId: KbId; covers: KbId[] }[] = [];
@@ -49,9 +51,15 @@ export function planInstall(situation: Situation, missing: readonly MissingKb[])
   const byKb = new Map(missing.map((kb) => [kb.kbId, kb]));
   const install = steps.map(({ kbId, covers }) => toStep(kbId, 'install', covers, byKb));
   const coversOf = new Map(steps.map(({ kbId, covers }) => [kbId, covers.slice(1)]));
-  const supersededBy = new Map(steps.flatMap(({ kbId, covers }) => covers.slice(1).map((older) => [older, kbId] as const)));
+  const supersededBy = new Map(
+    steps.flatMap(({ kbId, covers }) => covers.slice(1).map((older) => [older, kbId] as const)),
+  );
   return {
-    plan: [...restartSteps(missing, byKb), ...prerequisites(situation, install), ...install.toSorted(byTrackOrder(entries))],
+    plan: [
+      ...restartSteps(missing, byKb),
+      ...prerequisites(situation, install),
+      ...install.toSorted(byTrackOrder(entries)),
+    ],
     missing: missing.map((kb) => ({
       ...kb,
       supersededBy: supersededBy.get(kb.kbId) ?? null,
@@ -63,7 +71,8 @@ export function planInstall(situation: Situation, missing: readonly MissingKb[])
 /** Missing KBs in the order in which they are tried. */
 function candidates(situation: Situation, missing: readonly MissingKb[]): MissingKb[] {
   const followsSecurityOnly = isSecurityOnlyDevice(situation);
-  const rank = (kb: MissingKb): number => (followsSecurityOnly && kb.kind === 'monthly-rollup' ? RANK['ie-cumulative'] + 0.5 : RANK[kb.kind]);
+  const rank = (kb: MissingKb): number =>
+    followsSecurityOnly && kb.kind === 'monthly-rollup' ? RANK['ie-cumulative'] + 0.5 : RANK[kb.kind];
   // On a hotpatched device the newest baseline goes first: the hotpatches after it build on it.
   const isBaseline = (kb: MissingKb): boolean => situation.platform.entryOf.get(kb.kbId)?.release.isBaseline ?? false;
   return missing.toSorted((a, b) => rank(a) - rank(b) || Number(isBaseline(b)) - Number(isBaseline(a)));
@@ -72,12 +81,20 @@ function candidates(situation: Situation, missing: readonly MissingKb[]): Missin
 /** Has Security Only updates and no Monthly Rollup: its owner chose the smaller ones. */
 function isSecurityOnlyDevice({ catalog, posture, line }: Situation): boolean {
   const kinds = posture.installedKbs.flatMap((kbId) =>
-    catalog.placesOf(kbId).filter(({ track }) => track.lineId === line.id).map(({ track }) => track.kind),
+    catalog
+      .placesOf(kbId)
+      .filter(({ track }) => track.lineId === line.id)
+      .map(({ track }) => track.kind),
   );
   return kinds.includes('security-only') && !kinds.includes('monthly-rollup');
 }
 
-function toStep(kbId: KbId, action: PlanStep['action'], covers: readonly KbId[], missing: ReadonlyMap<KbId, MissingKb>): PlanStep {
+function toStep(
+  kbId: KbId,
+  action: PlanStep['action'],
+  covers: readonly KbId[],
+  missing: ReadonlyMap<KbId, MissingKb>,
+): PlanStep {
   const own = missing.get(kbId);
   const covered = covers.flatMap((covered) => missing.get(covered) ?? []);
   const severities = covered.map(({ severity }) => severity);
@@ -89,7 +106,8 @@ function toStep(kbId: KbId, action: PlanStep['action'], covers: readonly KbId[],
     fixedAt: own?.fixedAt ?? null,
     covers,
     cves: [...new Set(covered.flatMap(({ cves }) => cves))].sort(),
-    severity: (['Critical', 'Important', 'Moderate', 'Low'] as const).find((severity) => severities.includes(severity)) ?? null,
+    severity:
+      (['Critical', 'Important', 'Moderate', 'Low'] as const).find((severity) => severities.includes(severity)) ?? null,
     exploited: [...new Set(covered.flatMap(({ exploited }) => exploited))].sort(),
   };
 }
@@ -114,8 +132,26 @@ function prerequisites(situation: Situation, install: readonly PlanStep[]): Plan
     .find(({ kind }) => kind === 'ssu')
     ?.releases.findLast(({ releasedOn }) => releasedOn <= main.releasedOn && (asOf === null || releasedOn <= asOf));
   const update = newest && catalog.update(newest.kbId);
-  if (!newest || !update || posture.installedKbs.includes(newest.kbId) || install.some(({ kbId }) => kbId === newest.kbId)) return [];
-  return [{ kbId: newest.kbId, name: update.name, action: 'prerequisite', releasedOn: newest.releasedOn, fixedAt: null, covers: [], cves: [], severity: null, exploited: [] }];
+  if (
+    !newest ||
+    !update ||
+    posture.installedKbs.includes(newest.kbId) ||
+    install.some(({ kbId }) => kbId === newest.kbId)
+  )
+    return [];
+  return [
+    {
+      kbId: newest.kbId,
+      name: update.name,
+      action: 'prerequisite',
+      releasedOn: newest.releasedOn,
+      fixedAt: null,
+      covers: [],
+      cves: [],
+      severity: null,
+      exploited: [],
+    },
+  ];
 }
 
 /** Within a track the older step first (a baseline before its hotpatches); else as planned. */

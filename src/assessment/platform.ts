@@ -75,14 +75,27 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
     const placed = place(kbId);
     const update = catalog.update(kbId);
     if (!placed || !update) return null;
-    const draft: Draft = { index: drafts.size, kbId, update, ...placed, holes: [], fixes: new Map(), isSecurityRelease: false };
+    const draft: Draft = {
+      index: drafts.size,
+      kbId,
+      update,
+      ...placed,
+      holes: [],
+      fixes: new Map(),
+      isSecurityRelease: false,
+    };
     drafts.set(kbId, draft);
     return draft;
   };
 
   for (const product of subject.products) {
     for (const { vulnerability, kbIds } of fixesByVulnerability(catalog, product)) {
-      const offered = substitute(kbIds.flatMap((kbId) => draftOf(kbId) ?? []), subject, mainTrack, draftOf);
+      const offered = substitute(
+        kbIds.flatMap((kbId) => draftOf(kbId) ?? []),
+        subject,
+        mainTrack,
+        draftOf,
+      );
       if (offered.length === 0) continue;
       const hole = holes.length;
       holes.push({
@@ -97,12 +110,20 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
     }
   }
   for (const release of mainTrack?.releases ?? []) {
-    if (release.releaseKind !== 'securityRelease' || !release.builds.some(({ build }) => build === subject.build)) continue;
+    if (release.releaseKind !== 'securityRelease' || !release.builds.some(({ build }) => build === subject.build))
+      continue;
     const draft = draftOf(release.kbId);
     if (draft) draft.isSecurityRelease = true;
   }
   const entries = [...drafts.values()].map((draft) => toEntry(draft, catalog, subject));
-  return { line, isHotpatched, entries, holes, mainTrack, entryOf: new Map(entries.map((entry) => [entry.kbId, entry])) };
+  return {
+    line,
+    isHotpatched,
+    entries,
+    holes,
+    mainTrack,
+    entryOf: new Map(entries.map((entry) => [entry.kbId, entry])),
+  };
 }
 
 interface Placed {
@@ -125,20 +146,26 @@ interface Draft extends Placed {
 function createPlacer(catalog: Catalog, line: ServicingLine, first: Track | null) {
   return (kbId: KbId): Placed | null => {
     const places = catalog.placesOf(kbId).filter(({ track }) => track.lineId === line.id);
-    const best = places.find(({ track }) => track === first) ?? places.findLast(({ track }) => track.kind === 'lcu') ?? places[0];
+    const best =
+      places.find(({ track }) => track === first) ?? places.findLast(({ track }) => track.kind === 'lcu') ?? places[0];
     // Setup updates change installation media, never an installed Windows.
     return best && best.track.kind !== 'setup' ? { ...best, kind: best.track.kind } : null;
   };
 }
 
 /** Fixes grouped into alternatives; where all are needed, each is a group of its own. */
-function fixesByVulnerability(catalog: Catalog, product: ApplicableProduct): { vulnerability: VulnerabilityId; kbIds: KbId[] }[] {
+function fixesByVulnerability(
+  catalog: Catalog,
+  product: ApplicableProduct,
+): { vulnerability: VulnerabilityId; kbIds: KbId[] }[] {
   const { vulnerabilities, updates, allFixesNeeded } = catalog.data;
   const groups = Map.groupBy(catalog.fixesOf(product.productId), (fix) => fix.vulnerability);
   return [...groups].flatMap(([index, fixes]) => {
     const vulnerability = vulnerabilities[index]?.id ?? '';
     const kbIds = fixes.map((fix) => updates[fix.update]?.kbId ?? '');
-    return allFixesNeeded.includes(vulnerability) ? kbIds.map((kbId) => ({ vulnerability, kbIds: [kbId] })) : [{ vulnerability, kbIds }];
+    return allFixesNeeded.includes(vulnerability)
+      ? kbIds.map((kbId) => ({ vulnerability, kbIds: [kbId] }))
+      : [{ vulnerability, kbIds }];
   });
 }
 
@@ -146,7 +173,12 @@ function fixesByVulnerability(catalog: Catalog, product: ApplicableProduct): { v
  * The alternatives that this device can be offered. Others than hotpatched devices never see hotpatches. A hotpatched one
  * takes hotpatches and baselines; for a fix that only a plain LCU lists, the next release of its track stands in.
  */
-function substitute(drafts: readonly Draft[], { isHotpatched }: PlatformSubject, mainTrack: Track | null, draftOf: (kbId: KbId) => Draft | null): Draft[] {
+function substitute(
+  drafts: readonly Draft[],
+  { isHotpatched }: PlatformSubject,
+  mainTrack: Track | null,
+  draftOf: (kbId: KbId) => Draft | null,
+): Draft[] {
   if (!isHotpatched) return drafts.filter((draft) => !HOTPATCH_ONLY.has(draft.kind));
   const own = drafts.filter((draft) => draft.kind !== 'lcu');
   if (own.some((draft) => HOTPATCH_ONLY.has(draft.kind))) return own;
@@ -178,12 +210,19 @@ function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Entr
   return {
     ...rest,
     fixedAt: draft.release.builds.find(({ build }) => build === subject.build) ?? draft.release.builds[0] ?? null,
-    software: counted.length > 0 ? counted.map((group) => group.software) : subject.products.slice(0, 1).map(({ software }) => software),
+    software:
+      counted.length > 0
+        ? counted.map((group) => group.software)
+        : subject.products.slice(0, 1).map(({ software }) => software),
     cves: ids.filter(isCve),
-    cveCountBySoftware: Object.fromEntries(counted.map((group) => [group.software, [...group.ids].filter(isCve).length])),
+    cveCountBySoftware: Object.fromEntries(
+      counted.map((group) => [group.software, [...group.ids].filter(isCve).length]),
+    ),
     advisories: ids.filter((id) => !isCve(id)),
     severity: vulnerabilities.map(({ severity }) => severity).reduce(maxSeverity, null),
-    exploited: vulnerabilities.filter(({ isExploited, kevAddedOn }) => isExploited || kevAddedOn !== null).map(({ id }) => id),
+    exploited: vulnerabilities
+      .filter(({ isExploited, kevAddedOn }) => isExploited || kevAddedOn !== null)
+      .map(({ id }) => id),
   };
 }
 

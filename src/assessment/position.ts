@@ -37,8 +37,16 @@ function listedReleases(catalog: Catalog, track: Track, installedKbs: readonly K
   return installedKbs.flatMap((kbId) => {
     const places = catalog
       .placesOf(kbId)
-      .filter((place) => place.track.lineId === track.lineId && (place.track.kind === 'lcu' || place.track.kind === 'hotpatch'));
-    return places.map(({ release }) => release).sort((a, b) => a.order - b.order).at(-1) ?? [];
+      .filter(
+        (place) =>
+          place.track.lineId === track.lineId && (place.track.kind === 'lcu' || place.track.kind === 'hotpatch'),
+      );
+    return (
+      places
+        .map(({ release }) => release)
+        .sort((a, b) => a.order - b.order)
+        .at(-1) ?? []
+    );
   });
 }
 
@@ -76,7 +84,12 @@ function byKb(track: Track, listed: readonly TrackRelease[]): FoundPosition {
   const highest = listed.toSorted((a, b) => a.order - b.order).at(-1);
   const release = highest ? newestUpTo(track, highest.order) : null;
   return {
-    position: { confidence: highest ? 'kb' : 'unknown', track: track.id, kbId: highest?.kbId ?? null, ubr: highest?.order ?? null },
+    position: {
+      confidence: highest ? 'kb' : 'unknown',
+      track: track.id,
+      kbId: highest?.kbId ?? null,
+      ubr: highest?.order ?? null,
+    },
     release,
     conflicts: [],
     aboveRevision: [],

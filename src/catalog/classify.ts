@@ -47,7 +47,11 @@ export function classify(fix: FixSubject, context: ClassifyContext): Classificat
   return { ...bySubType(fix, context.line), scope: null };
 }
 
-function componentTrack(component: string, fix: FixSubject, table: WindowsTable): { kind: TrackKind; scope: string | null } | null {
+function componentTrack(
+  component: string,
+  fix: FixSubject,
+  table: WindowsTable,
+): { kind: TrackKind; scope: string | null } | null {
   const dotnet = table.dotnetFramework.products.find(({ product }) => product === component);
   if (dotnet) {
     const kind = normalize(fix.subType) === 'securityonly' ? 'dotnet-security-only' : 'dotnet-cumulative';
@@ -65,7 +69,9 @@ function bySubType(fix: FixSubject, line: ServicingLine): { kind: TrackKind; ubr
     // Not (yet) in the release history: a sound build of this line still places it, so a new month counts on its first day.
     const ubr = fixedUbr(fix.fixedBuild, line);
     const isHotpatch = subType.includes('hotpatch');
-    return ubr === null ? { kind: isHotpatch ? 'hotpatch-companion' : 'standalone', ubr } : { kind: isHotpatch ? 'hotpatch' : 'lcu', ubr };
+    return ubr === null
+      ? { kind: isHotpatch ? 'hotpatch-companion' : 'standalone', ubr }
+      : { kind: isHotpatch ? 'hotpatch' : 'lcu', ubr };
   }
   if (subType.endsWith('monthlyrollup') || subType === 'previewrollup') return { kind: 'monthly-rollup', ubr: null };
   if (subType.endsWith('securityonly')) return { kind: 'security-only', ubr: null };

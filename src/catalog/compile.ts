@@ -1,7 +1,8 @@
 /** Compiles source records into one immutable catalog: equal records give equal data, whatever their order. */
-import { classify, type Classification, fixedUbr, type ReviewedUpdate } from './classify.ts';
+
 import { monthOfDocument, titleOfMonth } from './calendar.ts';
-import { type AllNeededCorrection, FixCorrector, type FixCorrection, type FixRow } from './corrections.ts';
+import { type Classification, classify, fixedUbr, type ReviewedUpdate } from './classify.ts';
+import { type AllNeededCorrection, type FixCorrection, FixCorrector, type FixRow } from './corrections.ts';
 import type { Day, KbId, ProductId } from './ids.ts';
 import type { CatalogData, CatalogSource, SupersedenceEdge, Update } from './model.ts';
 import type { DropCounts, KevRecord, MonthRecord, ReleasePageRecord, SourceRecord } from './records.ts';
@@ -61,7 +62,11 @@ export function compile(records: readonly SourceRecord[], reviewed: ReviewedData
       updates,
       tracks: buildTracks({ history, lines: reviewed.windows.lines, members: rows.members, dayOf, edges }),
       edges,
-      ...layOutFixes(rows, vulnerabilities.map((vulnerability) => vulnerability.id), updates),
+      ...layOutFixes(
+        rows,
+        vulnerabilities.map((vulnerability) => vulnerability.id),
+        updates,
+      ),
       allFixesNeeded: reviewed.allNeeded.map((correction) => correction.vulnerabilityId).sort(),
     },
     report: {
@@ -95,7 +100,11 @@ function selectSources(records: readonly SourceRecord[]) {
 }
 
 function revisionOf(record: SourceRecord): string {
-  return record.kind === 'month' ? record.currentReleaseAt : record.kind === 'kev' ? record.releasedAt : (record.updatedAt ?? '');
+  return record.kind === 'month'
+    ? record.currentReleaseAt
+    : record.kind === 'kev'
+      ? record.releasedAt
+      : (record.updatedAt ?? '');
 }
 
 function orderOf(record: SourceRecord): string {
@@ -159,7 +168,11 @@ function collectRows(months: readonly MonthRecord[], reviewed: ReviewedData, his
 }
 
 /** Several rows place one KB; the kind that most of them say holds (`buildTracks` counts them). */
-function addMember(members: Map<string, TrackMember>, member: Omit<TrackMember, 'months' | 'rows'>, monthId: string): void {
+function addMember(
+  members: Map<string, TrackMember>,
+  member: Omit<TrackMember, 'months' | 'rows'>,
+  monthId: string,
+): void {
   const key = `${member.lineId} ${member.scope} ${member.kbId} ${member.kind}`;
   const known = members.get(key);
   if (!known) {
@@ -186,18 +199,31 @@ function createPlacer(reviewed: ReviewedData, history: MergedHistory) {
       linesOfKb.set(kbId, places);
     }
   }
-  return (fix: { kbId: KbId; productId: ProductId; subType: string | null; fixedBuild: string | null }): Placed | 'fix-of-another-line' | null => {
+  return (fix: {
+    kbId: KbId;
+    productId: ProductId;
+    subType: string | null;
+    fixedBuild: string | null;
+  }): Placed | 'fix-of-another-line' | null => {
     const release = releases.get(splitProductId(fix.productId).os);
     const line = lines.get(release?.line ?? '');
     if (!line || line.servicing === 'none') return null;
     const places = linesOfKb.get(fix.kbId) ?? [];
-    const found: Classification = classify(fix, { line, table: reviewed.windows, reviewed: reviewedUpdates, linesOfKb: () => places });
+    const found: Classification = classify(fix, {
+      line,
+      table: reviewed.windows,
+      reviewed: reviewedUpdates,
+      linesOfKb: () => places,
+    });
     if (found === 'another-line') return 'fix-of-another-line';
     const known = places.filter((place) => place.lineId === line.id);
     const stated = fixedUbr(fix.fixedBuild, line);
     return {
       member: { lineId: line.id, kbId: fix.kbId, ...found },
-      agrees: known.length === 0 || fix.fixedBuild === null ? null : known.some((place) => stated !== null && place.ubrs.includes(stated)),
+      agrees:
+        known.length === 0 || fix.fixedBuild === null
+          ? null
+          : known.some((place) => stated !== null && place.ubrs.includes(stated)),
     };
   };
 }

@@ -1,6 +1,7 @@
 /** Merges the releases of all history, update and hotpatch pages into one list per servicing line. */
-import type { Day, KbId } from './ids.ts';
+
 import { isPatchTuesday } from './calendar.ts';
+import type { Day, KbId } from './ids.ts';
 import { type OsBuild, parseOsBuild } from './os-build.ts';
 import type { ReleaseKind, ReleasePageRecord, ReleaseRecord } from './records.ts';
 import type { ServicingLine } from './windows.ts';
@@ -75,19 +76,27 @@ interface Row {
 /** Where pages disagree, the release history is right more often than the headings of the update history. */
 const RANK = { 'release-history': 0, 'hotpatch-calendar': 1, 'update-history': 2 } as const;
 
-export function mergeReleaseHistory(pages: readonly ReleasePageRecord[], lines: readonly ServicingLine[]): MergedHistory {
+export function mergeReleaseHistory(
+  pages: readonly ReleasePageRecord[],
+  lines: readonly ServicingLine[],
+): MergedHistory {
   const rows = pages.flatMap((page) => page.releases.flatMap((record) => rowsOf(record, page.id, lines)));
   const conflicts: ReleaseConflict[] = [];
   const byLine = new Map<string, LineRelease[]>();
   for (const [lineId, ofLine] of Map.groupBy(rows, (row) => row.lineId)) {
-    const releases = [...Map.groupBy(ofLine, (row) => row.record.kbId).values()].flatMap((ofKb) => mergeKb(ofKb, conflicts));
+    const releases = [...Map.groupBy(ofLine, (row) => row.record.kbId).values()].flatMap((ofKb) =>
+      mergeKb(ofKb, conflicts),
+    );
     byLine.set(lineId, lowerThresholds(releases.sort(byRevision), conflicts, lineId).sort(byRevision));
   }
   return { byLine, conflicts };
 }
 
 function byRevision(a: LineRelease, b: LineRelease): number {
-  return a.ubr - b.ubr || (a.releasedOn < b.releasedOn ? -1 : a.releasedOn > b.releasedOn ? 1 : Number(a.kbId) - Number(b.kbId));
+  return (
+    a.ubr - b.ubr ||
+    (a.releasedOn < b.releasedOn ? -1 : a.releasedOn > b.releasedOn ? 1 : Number(a.kbId) - Number(b.kbId))
+  );
 }
 
 /** A release splits into one row per line and revision; its builds of one line share the revision, or nearly so. */
@@ -98,12 +107,18 @@ function rowsOf(record: ReleaseRecord, source: string, lines: readonly Servicing
   });
   return [...Map.groupBy(placed, ({ build, lineId }) => `${lineId} ${build.ubr}`).values()].flatMap((group) => {
     const first = group[0];
-    return first ? [{ record, builds: group.map(({ build }) => build), ubr: first.build.ubr, lineId: first.lineId, source }] : [];
+    return first
+      ? [{ record, builds: group.map(({ build }) => build), ubr: first.build.ubr, lineId: first.lineId, source }]
+      : [];
   });
 }
 
 /** The line of a build; where lines share a build number (26100), the heading decides. */
-export function lineOfBuild(build: number, section: string, lines: readonly ServicingLine[]): ServicingLine | undefined {
+export function lineOfBuild(
+  build: number,
+  section: string,
+  lines: readonly ServicingLine[],
+): ServicingLine | undefined {
   const candidates = lines.filter((line) => line.builds.includes(build));
   return (
     candidates.find((line) => line.sections?.some((text) => section.includes(text))) ??
@@ -119,7 +134,13 @@ function mergeKb(rows: readonly Row[], conflicts: ReleaseConflict[]): LineReleas
     if (revisions.has(row.ubr)) continue;
     const first = kept[0];
     if (!first || conflicts.some((known) => known.kbId === row.record.kbId && known.ignoredUbr === row.ubr)) continue;
-    conflicts.push({ kbId: row.record.kbId, lineId: row.lineId, keptUbr: first.ubr, ignoredUbr: row.ubr, source: row.source });
+    conflicts.push({
+      kbId: row.record.kbId,
+      lineId: row.lineId,
+      keptUbr: first.ubr,
+      ignoredUbr: row.ubr,
+      source: row.source,
+    });
   }
   return [...revisions].map(([ubr, same]) => {
     const agreeing = [...same, ...rows.filter((row) => row.ubr === ubr && !same.includes(row))];
@@ -142,10 +163,16 @@ function mergeKb(rows: readonly Row[], conflicts: ReleaseConflict[]): LineReleas
  * A device may truly report the lower of two revisions given for a KB. Where no other release lies between them, the
  * lower one is the threshold: whoever has it has the KB, and no other answer changes.
  */
-function lowerThresholds(releases: readonly LineRelease[], conflicts: readonly ReleaseConflict[], lineId: string): LineRelease[] {
+function lowerThresholds(
+  releases: readonly LineRelease[],
+  conflicts: readonly ReleaseConflict[],
+  lineId: string,
+): LineRelease[] {
   return releases.map((release) => {
     const lower = conflicts
-      .filter((conflict) => conflict.lineId === lineId && conflict.kbId === release.kbId && conflict.keptUbr === release.ubr)
+      .filter(
+        (conflict) => conflict.lineId === lineId && conflict.kbId === release.kbId && conflict.keptUbr === release.ubr,
+      )
       .map(({ ignoredUbr }) => ignoredUbr)
       .filter((ubr) => ubr < release.ubr && !releases.some((other) => other.ubr >= ubr && other.ubr < release.ubr))
       .sort((a, b) => a - b)[0];

@@ -55,7 +55,11 @@ function settleKinds(members: readonly TrackMember[]): TrackMember[] {
   });
 }
 
-function revisionTracks(line: ServicingLine, members: readonly TrackMember[], { history, dayOf }: TrackSources): Track[] {
+function revisionTracks(
+  line: ServicingLine,
+  members: readonly TrackMember[],
+  { history, dayOf }: TrackSources,
+): Track[] {
   const known = history.byLine.get(line.id) ?? [];
   const inHistory = new Set(known.map((release) => release.kbId));
   // KBs that the months know before the release history does: placed by their own FixedBuild.
@@ -86,7 +90,8 @@ function revisionTracks(line: ServicingLine, members: readonly TrackMember[], { 
     ].sort(byOrder);
   const lcus = ofKind('lcu');
   const hotpatches = line.hotpatch ? ofKind('hotpatch') : [];
-  const tracks: Track[] = lcus.length > 0 ? [{ id: `lcu:${line.id}`, kind: 'lcu', lineId: line.id, releases: lcus }] : [];
+  const tracks: Track[] =
+    lcus.length > 0 ? [{ id: `lcu:${line.id}`, kind: 'lcu', lineId: line.id, releases: lcus }] : [];
   if (hotpatches.length > 0) {
     const releases = [...hotpatches, ...baselines(lcus, hotpatches)].sort(byOrder);
     tracks.push({ id: `hotpatch:${line.id}`, kind: 'hotpatch', lineId: line.id, releases });
@@ -108,13 +113,22 @@ function baselines(lcus: readonly TrackRelease[], hotpatches: readonly TrackRele
 }
 
 function byOrder(a: TrackRelease, b: TrackRelease): number {
-  return a.order - b.order || (a.releasedOn < b.releasedOn ? -1 : a.releasedOn > b.releasedOn ? 1 : Number(a.kbId) - Number(b.kbId));
+  return (
+    a.order - b.order ||
+    (a.releasedOn < b.releasedOn ? -1 : a.releasedOn > b.releasedOn ? 1 : Number(a.kbId) - Number(b.kbId))
+  );
 }
 
 /** By release day; on one day what supersedes another comes after it, then the higher KB number. */
-function orderByDay(members: readonly TrackMember[], { dayOf, edges }: TrackSources, cumulative: boolean): TrackRelease[] {
+function orderByDay(
+  members: readonly TrackMember[],
+  { dayOf, edges }: TrackSources,
+  cumulative: boolean,
+): TrackRelease[] {
   const inTrack = new Map(members.map((member) => [member.kbId, member]));
-  const supersedes = new Set(edges.filter(({ from, to }) => inTrack.has(from) && inTrack.has(to)).map(({ from, to }) => `${from} ${to}`));
+  const supersedes = new Set(
+    edges.filter(({ from, to }) => inTrack.has(from) && inTrack.has(to)).map(({ from, to }) => `${from} ${to}`),
+  );
   return [...inTrack.values()]
     .map((member) => ({ member, day: dayOf.get(member.kbId) ?? '' }))
     .sort((a, b) => {

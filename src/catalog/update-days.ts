@@ -30,7 +30,9 @@ export function collectMentions(months: readonly MonthRecord[]): Map<KbId, Menti
  * KBs whose day is known; the first month is true for 403, the last for 553), unless its number is higher than every
  * number released until well after that month: such a KB was added to an old month's document later.
  */
-export function createDayEstimator(knownDays: ReadonlyMap<KbId, Day>): (kbId: KbId, mentions: readonly Mention[]) => Day {
+export function createDayEstimator(
+  knownDays: ReadonlyMap<KbId, Day>,
+): (kbId: KbId, mentions: readonly Mention[]) => Day {
   const ceiling = highestNumbersByMonth(knownDays);
   return (kbId, mentions) => {
     const month = mostFrequentMonth(mentions);

@@ -54,7 +54,11 @@ export function decodeCatalog(bytes: Buffer, file: string): Catalog {
   const { header, body } = splitHeader(bytes, file);
   const sha256 = createHash('sha256').update(body).digest('hex');
   if (sha256 !== header.sha256 || header.sizes.reduce((sum, size) => sum + size, 0) !== body.length) {
-    throw new CatalogFileError('catalog-damaged', file, 'the checksum does not fit: the file is cut short or changed; import the documents again');
+    throw new CatalogFileError(
+      'catalog-damaged',
+      file,
+      'the checksum does not fit: the file is cut short or changed; import the documents again',
+    );
   }
   const [jsonSize = 0, ...columnSizes] = header.sizes;
   const rest: Omit<CatalogData, (typeof COLUMNS)[number]> = JSON.parse(body.toString('utf8', 0, jsonSize));
@@ -65,7 +69,11 @@ export function decodeCatalog(bytes: Buffer, file: string): Catalog {
     return column;
   });
   if (!fixOffsets || !fixVulnerabilities || !fixUpdates) {
-    throw new CatalogFileError('catalog-damaged', file, `${COLUMNS.length} columns expected, found ${columnSizes.length}`);
+    throw new CatalogFileError(
+      'catalog-damaged',
+      file,
+      `${COLUMNS.length} columns expected, found ${columnSizes.length}`,
+    );
   }
   return createCatalog({ ...rest, fixOffsets, fixVulnerabilities, fixUpdates }, sha256);
 }
@@ -73,7 +81,12 @@ export function decodeCatalog(bytes: Buffer, file: string): Catalog {
 function splitHeader(bytes: Buffer, file: string): { header: Header; body: Buffer } {
   const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf('\n');
   const header = end < 0 ? null : parseHeader(bytes.toString('utf8', 0, end));
-  if (!header) throw new CatalogFileError('catalog-damaged', file, 'this is no kbgap catalog (its first line is not the expected header)');
+  if (!header)
+    throw new CatalogFileError(
+      'catalog-damaged',
+      file,
+      'this is no kbgap catalog (its first line is not the expected header)',
+    );
   if (header.formatVersion !== FORMAT_VERSION) {
     throw new CatalogFileError(
       'catalog-version',
@@ -87,7 +100,10 @@ function splitHeader(bytes: Buffer, file: string): { header: Header; body: Buffe
 function parseHeader(line: string): Header | null {
   try {
     const header: Partial<Header> = JSON.parse(line);
-    return header.magic === MAGIC && typeof header.formatVersion === 'number' && Array.isArray(header.sizes) && typeof header.sha256 === 'string'
+    return header.magic === MAGIC &&
+      typeof header.formatVersion === 'number' &&
+      Array.isArray(header.sizes) &&
+      typeof header.sha256 === 'string'
       ? (header as Header)
       : null;
   } catch {
@@ -112,7 +128,8 @@ function fromBytes(bytes: Buffer): Int32Array {
 /** Loads and checks a catalog file. Throws CatalogFileError. */
 export async function readCatalogFile(file: string): Promise<Catalog> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new CatalogFileError('catalog-missing', file, 'no catalog yet; run: kbgap catalog import PATH...');
+    if (error.code === 'ENOENT')
+      throw new CatalogFileError('catalog-missing', file, 'no catalog yet; run: kbgap catalog import PATH...');
     throw new CatalogFileError('catalog-damaged', file, error.message);
   });
   return decodeCatalog(bytes, file);

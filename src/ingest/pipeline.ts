@@ -1,5 +1,5 @@
 /** From files to a catalog in force: read, compile, check against what was there, keep the raw documents, publish. */
-import { compile, type CompileReport, type ReviewedData } from '../catalog/compile.ts';
+import { type CompileReport, compile, type ReviewedData } from '../catalog/compile.ts';
 import type { CatalogData } from '../catalog/model.ts';
 import type { MonthRecord, SourceRecord } from '../catalog/records.ts';
 import { decodeCatalog, encodeCatalog } from './catalog-file.ts';
@@ -51,7 +51,10 @@ export async function importDocuments(paths: readonly string[], options: ImportO
   return await options.store.exclusively(() => run(paths, options));
 }
 
-async function run(paths: readonly string[], { store, reviewed, onProgress, acceptShrunken }: ImportOptions): Promise<ImportResult> {
+async function run(
+  paths: readonly string[],
+  { store, reviewed, onProgress, acceptShrunken }: ImportOptions,
+): Promise<ImportResult> {
   const listing = await listAll(paths);
   if (listing.documents.length === 0) throw new ImportError('nothing-to-import', nothingFound(paths, listing.skipped));
   const keptPaths = await store.listDocuments();
@@ -115,7 +118,12 @@ function newestOfEqual(records: readonly SourceRecord[]): SourceRecord[] {
 
 /** `month/2020-Mar@2020-04-01T07-00-00Z`: one name per document and revision, fit for any file system. */
 function documentName(record: SourceRecord): string {
-  const revision = record.kind === 'month' ? record.currentReleaseAt : record.kind === 'kev' ? record.releasedAt : (record.updatedAt ?? 'undated');
+  const revision =
+    record.kind === 'month'
+      ? record.currentReleaseAt
+      : record.kind === 'kev'
+        ? record.releasedAt
+        : (record.updatedAt ?? 'undated');
   return `${record.kind}/${record.id}@${revision}`.replace(/[^\w@/.-]/g, '-');
 }
 

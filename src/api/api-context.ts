@@ -1,0 +1,33 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { AccessToken } from '../auth/access-token.ts';
+import type { Permissions } from '../auth/permissions.ts';
+import type { VerifyToken } from '../auth/verify-token.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+
+/** What the API is built over. */
+export interface ApiContext {
+  readonly fleet: Fleet;
+  readonly verifyToken: VerifyToken;
+  readonly logger: FastifyBaseLogger;
+  /** Base of addresses in answers; null: the host that the client called. */
+  readonly publicUrl: string | null;
+  /** Whether getmissingkbs lists superseded KBs unless the call says otherwise. */
+  readonly includeSuperseded: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The verified token; null where none is asked for. */
+    access: AccessToken | null;
+  }
+  interface FastifyContextConfig {
+    /** Needed besides a valid token; none given: the token is enough. */
+    permissions?: Permissions;
+  }
+}
+
+/** The tenant of the call: its token's, never anything else in the request. */
+export function tenantOf(request: FastifyRequest): string {
+  if (!request.access) throw new Error('a route without authentication asked for the tenant');
+  return request.access.tenantId;
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { answerError, answerUnparsable } from './answer-error.ts';
+import type { ApiContext } from './api-context.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { checkUrl } from './check-url.ts';
+import { refuseOtherMethods } from './other-methods.ts';
+import { RequestError } from './request-error.ts';
+import { addCatalogRoute } from './routes/catalog.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
+import { addHealthRoute } from './routes/health.ts';
+import { addMissingKbRoutes } from './routes/missing-kbs.ts';
+import { addNotBuiltRoutes } from './routes/not-built.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { canonicalUrl } from './wire/odata-path.ts';
+
+/** A request, body included, that takes longer is given up. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Above what Node lets through at all: addresses that are too long are refused with an answer, not unseen. */
+const MAX_PARAM_LENGTH = 65_536;
+
+/** The HTTP API over a fleet: the Defender contract under `/api`, kbgap's own under `/v1`. Not listening yet. */
+export function createApi(context: ApiContext): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: context.logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
+    rewriteUrl: (request) => canonicalUrl(request.url ?? '/'),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    clientErrorHandler: answerUnparsable,
+  });
+  const authenticate = createAuthenticator(context.verifyToken);
+  const refuseOthers = refuseOtherMethods(app);
+
+  app.decorateRequest('access', null);
+  app.removeAllContentTypeParsers();
+  // Bodies are left in the stream: the one route that takes any reads it itself, within limits.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...SECURITY_HEADERS, 'request-id': request.id });
+    checkUrl(request.originalUrl);
+    await authenticate(request);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { access, id, method, url } = request;
+    request.log.info(
+      {
+        id,
+        method,
+        path: url.split('?', 1)[0],
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        tenant: access?.tenantId ?? null,
+        client: access?.clientId ?? null,
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(() => {
+    throw new RequestError('operation-unknown', 'There is no operation at this address.');
+  });
+
+  addHealthRoute(app);
+  addMissingKbRoutes(app, context);
+  addNotBuiltRoutes(app);
+  addDeviceRoutes(app, context);
+  addCatalogRoute(app, context);
+  refuseOthers();
+  return app;
+}

@@ -1,0 +1,88 @@
+/** How the native API writes an assessment: the model's own words and order. */
+import Type, { type TProperties, type TSchema } from 'typebox';
+import type { Assessment } from '../../assessment/model.ts';
+
+const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
+const Text = Type.String();
+const Texts = Type.Array(Text);
+const NullableText = nullable(Text);
+const NullableInteger = nullable(Type.Integer());
+const NullableBuild = nullable(Type.Object({ build: Type.Integer(), ubr: Type.Integer() }));
+const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>({ type: 'string', enum: words });
+
+const SeverityDto = nullable(oneOf('Critical', 'Important', 'Moderate', 'Low'));
+
+const EvidenceDto = Type.Object({
+  rule: Type.Unsafe<Assessment['unknown'][number]['evidence']['rule']>({ type: 'string' }),
+  message: Text,
+  device: NullableText,
+  required: NullableText,
+  sources: Texts,
+});
+
+const MissingKbDto = Type.Object({
+  kbId: Text,
+  name: Text,
+  state: oneOf('missing', 'pending-reboot', 'unknown'),
+  track: Text,
+  kind: Type.Unsafe<Assessment['missing'][number]['kind']>({ type: 'string' }),
+  releasedOn: Text,
+  fixedAt: NullableBuild,
+  supersededBy: NullableText,
+  supersedes: Texts,
+  software: Texts,
+  cves: Texts,
+  cveCountBySoftware: Type.Record(Text, Type.Integer()),
+  advisories: Texts,
+  severity: SeverityDto,
+  exploited: Texts,
+  isBeyondService: Type.Boolean(),
+  evidence: EvidenceDto,
+});
+
+const PlanStepDto = Type.Object({
+  kbId: Text,
+  name: Text,
+  action: oneOf('install', 'prerequisite', 'restart'),
+  releasedOn: Text,
+  fixedAt: NullableBuild,
+  covers: Texts,
+  cves: Texts,
+  severity: SeverityDto,
+  exploited: Texts,
+});
+
+export const OsDto = Type.Object({
+  name: NullableText,
+  software: NullableText,
+  releaseId: NullableText,
+  build: NullableInteger,
+  ubr: NullableInteger,
+  endOfServiceOn: NullableText,
+  hasReachedEndOfService: Type.Boolean(),
+});
+
+export const ConflictDto = Type.Object({ code: Text, message: Text });
+
+/** The properties of an assessment. */
+export const ASSESSMENT_PROPERTIES = {
+  os: OsDto,
+  asOf: NullableText,
+  position: Type.Object({
+    confidence: oneOf('revision', 'kb', 'unknown'),
+    track: NullableText,
+    kbId: NullableText,
+    ubr: NullableInteger,
+  }),
+  missing: Type.Array(MissingKbDto),
+  possiblyMissing: Type.Array(MissingKbDto),
+  unknown: Type.Array(Type.Object({ kbId: NullableText, evidence: EvidenceDto })),
+  plan: Type.Array(PlanStepDto),
+  conflicts: Type.Array(ConflictDto),
+} satisfies TProperties;
+
+const AssessmentDto = Type.Object(ASSESSMENT_PROPERTIES);
+
+/** The serializer leaves out what the schema lacks: a property of the model that is forgotten here must not compile. */
+export type IsAssessmentComplete = Complete<Type.Static<typeof AssessmentDto>, Assessment>;
+type Complete<Dto extends Model, Model> = [Dto, Model];

@@ -1,0 +1,45 @@
+import Type from 'typebox';
+import type { Catalog } from '../../catalog/catalog.ts';
+
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
+/** Which catalog an answer is by. */
+export const CatalogIdentityDto = Type.Object({
+  version: Type.String(),
+  isSample: Type.Boolean(),
+  knownThrough: NullableText,
+});
+
+/** The catalog in use. */
+export const CatalogStatusDto = Type.Object({
+  ...CatalogIdentityDto.properties,
+  counts: Type.Object({
+    updates: Type.Integer(),
+    vulnerabilities: Type.Integer(),
+    products: Type.Integer(),
+    tracks: Type.Integer(),
+    sources: Type.Integer(),
+  }),
+  sources: Type.Array(
+    Type.Object({ id: Type.String(), kind: Type.String(), title: Type.String(), publishedAt: NullableText }),
+  ),
+});
+
+export function identifyCatalog({ version, knownThrough, data }: Catalog): Type.Static<typeof CatalogIdentityDto> {
+  return { version, isSample: data.isSample, knownThrough };
+}
+
+export function toCatalogStatusDto(catalog: Catalog): Type.Static<typeof CatalogStatusDto> {
+  const { updates, vulnerabilities, products, tracks, sources } = catalog.data;
+  return {
+    ...identifyCatalog(catalog),
+    counts: {
+      updates: updates.length,
+      vulnerabilities: vulnerabilities.length,
+      products: products.length,
+      tracks: tracks.length,
+      sources: sources.length,
+    },
+    sources: [...sources],
+  };
+}

@@ -1,0 +1,73 @@
+/** Bodies of the native API's answers about devices. */
+import Type from 'typebox';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { AssessedDevice } from '../../fleet/fleet.ts';
+import type { AcceptedReport } from '../../fleet/intake.ts';
+import { ASSESSMENT_PROPERTIES, ConflictDto, OsDto } from './assessment.ts';
+import { CatalogIdentityDto, identifyCatalog } from './catalog.ts';
+
+const DEVICE_PROPERTIES = {
+  id: Type.String(),
+  name: Type.Union([Type.String(), Type.Null()]),
+  collectedAt: Type.String(),
+  firstSeenAt: Type.String(),
+  lastSeenAt: Type.String(),
+  /** The catalog was made by hand for trying kbgap out: nothing here is true of a real device. */
+  isSample: Type.Boolean(),
+  catalog: CatalogIdentityDto,
+};
+
+/** Answer to a report: what became of it and what it means, in numbers. */
+export const AcceptedReportDto = Type.Object({
+  ...DEVICE_PROPERTIES,
+  outcome: Type.Unsafe<AcceptedReport['outcome']>({ type: 'string', enum: ['created', 'updated', 'older'] }),
+  os: OsDto,
+  counts: Type.Object({
+    /** KBs that are missing, waiting for a restart left out. */
+    missing: Type.Integer(),
+    pendingReboot: Type.Integer(),
+    /** KBs that may be missing. */
+    possiblyMissing: Type.Integer(),
+    /** Questions that could not be decided. */
+    unknown: Type.Integer(),
+    /** Steps of the install plan. */
+    plan: Type.Integer(),
+  }),
+  notes: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), message: Type.String() })),
+  conflicts: Type.Array(ConflictDto),
+});
+
+/** A device and all that is decided about it. */
+export const AssessedDeviceDto = Type.Object({ ...DEVICE_PROPERTIES, ...ASSESSMENT_PROPERTIES });
+
+export function toAcceptedReportDto(
+  { outcome, device, assessment, notes }: AcceptedReport,
+  catalog: Catalog,
+): Type.Static<typeof AcceptedReportDto> {
+  const { os, missing, possiblyMissing, unknown, plan, conflicts } = assessment;
+  return {
+    ...describeDevice({ device }, catalog),
+    outcome,
+    os,
+    counts: {
+      missing: missing.filter((kb) => kb.state === 'missing').length,
+      pendingReboot: missing.filter((kb) => kb.state === 'pending-reboot').length,
+      possiblyMissing: possiblyMissing.length,
+      unknown: unknown.length,
+      plan: plan.length,
+    },
+    notes: [...notes],
+    conflicts: [...conflicts],
+  };
+}
+
+/** As it is: the model's properties are the wire's. */
+export function toAssessedDeviceDto({ device, assessment }: AssessedDevice, catalog: Catalog) {
+  return { ...describeDevice({ device }, catalog), ...assessment };
+}
+
+function describeDevice({ device }: Pick<AssessedDevice, 'device'>, catalog: Catalog) {
+  const { id, name, collectedAt, firstSeenAt, lastSeenAt } = device;
+  const isSample = catalog.data.isSample;
+  return { id, name, collectedAt, firstSeenAt, lastSeenAt, isSample, catalog: identifyCatalog(catalog) };
+}

@@ -1,0 +1,30 @@
+/** Why a request is refused before the fleet is asked. */
+export type RequestErrorCode =
+  | 'url-malformed'
+  | 'host-malformed'
+  | 'parameter-invalid'
+  | 'odata-option-unsupported'
+  | 'body-unreadable'
+  | 'body-encoding-unsupported'
+  | 'body-too-large'
+  | 'method-not-allowed'
+  | 'operation-unknown'
+  | 'operation-not-built';
+
+/** A request that is refused; the message is shown to the caller. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+  /** Methods that the address does take: for `method-not-allowed`. */
+  readonly allowedMethods: readonly string[];
+
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    context: { readonly allowedMethods?: readonly string[]; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: context.cause });
+    this.code = code;
+    this.allowedMethods = context.allowedMethods ?? [];
+  }
+}

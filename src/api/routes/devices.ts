@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
+import { type ApiContext, tenantOf } from '../api-context.ts';
+import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
+import { readBody } from '../read-body.ts';
+import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
+
+interface OfDevice {
+  Params: { readonly deviceId: string };
+}
+
+/** `PUT /v1/devices/{id}/report` and `GET /v1/devices/{id}/assessment`. */
+export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
+  app.put<OfDevice>(
+    '/v1/devices/:deviceId/report',
+    {
+      config: { permissions: NATIVE_PERMISSIONS.sendReport },
+      onRequest: forgetContentType,
+      schema: { response: { '2xx': AcceptedReportDto } },
+    },
+    async (request, reply) => {
+      const accepted = await fleet.acceptReport({
+        tenantId: tenantOf(request),
+        device: request.params.deviceId,
+        bytes: await readBody(request.raw, MAX_REPORT_BYTES),
+      });
+      reply.status(accepted.outcome === 'created' ? 201 : 200);
+      return toAcceptedReportDto(accepted, fleet.catalog());
+    },
+  );
+
+  app.get<OfDevice>(
+    '/v1/devices/:deviceId/assessment',
+    { config: { permissions: NATIVE_PERMISSIONS.readAssessment }, schema: { response: { 200: AssessedDeviceDto } } },
+    async (request) => {
+      const assessed = await fleet.assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId });
+      return toAssessedDeviceDto(assessed, fleet.catalog());
+    },
+  );
+}
+
+/** The format is found from the content; a Content-Type that is wrong, or none at all, must not keep a report out. */
+async function forgetContentType(request: FastifyRequest): Promise<void> {
+  delete request.raw.headers['content-type'];
+}

@@ -1,0 +1,119 @@
+/** The one place that maps errors to the wire: status, Defender's code, message and headers. */
+import { AuthError, type AuthErrorCode } from '../../auth/auth-error.ts';
+import { PermissionError } from '../../auth/permissions.ts';
+import { FleetError, type FleetErrorCode } from '../../fleet/fleet-error.ts';
+import { ReportError, type ReportErrorCode } from '../../inventory/report-error.ts';
+import { RequestError, type RequestErrorCode } from '../request-error.ts';
+
+/** `defender`: what existing clients read; `native`: ours. Codes and shape are the same, some words differ. */
+export type Surface = 'defender' | 'native';
+
+export interface WireError {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Body of every answer that is no success. `target` is the request's id, which the log has too. */
+export interface WireErrorBody {
+  readonly error: { readonly code: string; readonly message: string; readonly target: string };
+}
+
+type Answer = readonly [status: number, code: string];
+
+const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
+  'token-missing': [401, 'Unauthorized'],
+  'token-invalid': [401, 'Unauthorized'],
+  'token-expired': [401, 'Unauthorized'],
+  'token-not-yet-valid': [401, 'Unauthorized'],
+  // Not 401: so does the live service (CONTRACT, section 2).
+  'wrong-audience': [403, 'Forbidden'],
+  'permission-missing': [403, 'Forbidden'],
+};
+
+const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {
+  'device-id-invalid': [400, 'InvalidInput'],
+  'device-not-found': [404, 'ResourceNotFound'],
+  'several-devices': [400, 'InvalidRequestBody'],
+  'store-unavailable': [503, 'ServiceUnavailable'],
+};
+
+const REPORT: Readonly<Record<ReportErrorCode, Answer>> = {
+  empty: [400, 'InvalidRequestBody'],
+  'unknown-format': [400, 'InvalidRequestBody'],
+  malformed: [400, 'InvalidRequestBody'],
+  'not-windows': [400, 'OsPlatformNotSupported'],
+  'too-large': [413, 'PayloadTooLarge'],
+};
+
+const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
+  'url-malformed': [400, 'BadRequest'],
+  'host-malformed': [400, 'BadRequest'],
+  'parameter-invalid': [400, 'InvalidInput'],
+  'odata-option-unsupported': [400, 'ODataError'],
+  'body-unreadable': [400, 'InvalidRequestBody'],
+  'body-encoding-unsupported': [415, 'UnsupportedMediaType'],
+  'body-too-large': [413, 'PayloadTooLarge'],
+  'method-not-allowed': [405, 'MethodNotAllowed'],
+  'operation-unknown': [404, 'NotFound'],
+  'operation-not-built': [501, 'NotImplemented'],
+};
+
+/** Maps any error; what is none of ours becomes a 500 that says nothing of its cause. */
+export function toWireError(error: unknown, surface: Surface): WireError {
+  if (error instanceof AuthError) return answer(AUTH[error.code], authMessage(error), authHeaders(error));
+  if (error instanceof FleetError) return answer(FLEET[error.code], fleetMessage(error, surface), fleetHeaders(error));
+  if (error instanceof ReportError) return answer(REPORT[error.code], error.message);
+  if (error instanceof RequestError) return answer(REQUEST[error.code], error.message, requestHeaders(error));
+  return frameworkAnswer(error) ?? answer([500, 'InternalServerError'], 'An internal error occurred. Retry later.');
+}
+
+function answer([status, code]: Answer, message: string, headers: Readonly<Record<string, string>> = {}): WireError {
+  return { status, code, message, headers };
+}
+
+/** The text of a missing role is the live service's, which clients search for the role to ask for. */
+function authMessage(error: AuthError): string {
+  if (!(error instanceof PermissionError)) return error.message;
+  const [required, granted] = [error.required.join(','), error.granted.join(',')];
+  return error.kind === 'application'
+    ? `Missing application roles. API required roles: ${required}, application roles: ${granted}.`
+    : `Missing delegated scopes. API required scopes: ${required}, delegated scopes: ${granted}.`;
+}
+
+function authHeaders({ code }: AuthError): Record<string, string> {
+  if (code === 'token-missing') return { 'www-authenticate': 'Bearer' };
+  if (AUTH[code][0] !== 401) return {};
+  return { 'www-authenticate': 'Bearer error="invalid_token"' };
+}
+
+function fleetMessage(error: FleetError, surface: Surface): string {
+  if (error.code === 'device-not-found' && surface === 'defender') return `Machine ${error.device} was not found`;
+  return error.message;
+}
+
+function fleetHeaders({ code }: FleetError): Record<string, string> {
+  return code === 'store-unavailable' ? { 'retry-after': '5' } : {};
+}
+
+function requestHeaders({ allowedMethods }: RequestError): Record<string, string> {
+  return allowedMethods.length > 0 ? { allow: allowedMethods.join(', ') } : {};
+}
+
+const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  404: 'NotFound',
+  408: 'RequestTimeout',
+  413: 'PayloadTooLarge',
+  414: 'UriTooLong',
+  415: 'UnsupportedMediaType',
+  431: 'RequestHeaderFieldsTooLarge',
+};
+
+/** Fastify's own refusals, by their status; its messages may repeat the request, so only the code is taken. */
+function frameworkAnswer(error: unknown): WireError | null {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+  const code = FRAMEWORK_CODES[status];
+  return code === undefined ? null : answer([status, code], 'The request is malformed.');
+}

@@ -1,0 +1,38 @@
+import { EXIT } from '../exit-code.ts';
+import { openCatalog } from '../open-catalog.ts';
+import { catalogJson } from '../output/assessment-json.ts';
+import { catalogCounts, countLines } from '../output/catalog-counts.ts';
+import type { Terminal } from '../terminal.ts';
+import { SAMPLE_NOTICE } from './assess.ts';
+
+export interface StatusCommand {
+  readonly dataDir: string;
+  readonly json: boolean;
+}
+
+/** Says which catalog is in force, how new it is and what it was made from. */
+export async function runCatalogStatus({ dataDir, json }: StatusCommand, terminal: Terminal): Promise<number> {
+  const catalog = await openCatalog(dataDir);
+  const { data } = catalog;
+  if (json) {
+    terminal.out(
+      JSON.stringify({ ...catalogJson(catalog), ...catalogCounts(data), dataDir, sources: data.sources }, null, 2),
+    );
+    return EXIT.clean;
+  }
+  const months = data.sources.filter(({ kind }) => kind === 'month');
+  const pages = data.sources.filter(({ kind }) => kind === 'release-page');
+  terminal.out(
+    [
+      ...(data.isSample ? [SAMPLE_NOTICE] : []),
+      `catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough ?? 'no date'}`,
+      `${months.length} months${months.length > 0 ? ` (newest document: ${newest(months)})` : ''}, ${pages.length} release pages, ${data.sources.some(({ kind }) => kind === 'kev') ? 'with' : 'without'} CISA's known exploited vulnerabilities`,
+      ...countLines(data),
+    ].join('\n'),
+  );
+  return EXIT.clean;
+}
+
+function newest(sources: readonly { readonly id: string; readonly publishedAt: string | null }[]): string {
+  return sources.toSorted((a, b) => ((a.publishedAt ?? '') < (b.publishedAt ?? '') ? 1 : -1))[0]?.id ?? '';
+}

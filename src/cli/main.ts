@@ -1,0 +1,96 @@
+import { Command, CommanderError } from 'commander';
+import { readConfig } from '../config.ts';
+import { isExplained } from './cli-error.ts';
+import { EXIT } from './exit-code.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** Commands are loaded when they are called: `assess` does not wait for the server's packages. */
+function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
+  const dataDir = (): string => readConfig(process.env).dataDir;
+  const program = new Command('kbgap')
+    .description('Tells, for every Windows device, which Microsoft security updates (KBs) it is missing, and why.')
+    .version(VERSION)
+    .showHelpAfterError('(kbgap --help shows what there is)')
+    .addHelpText('after', HELP_FOOTER)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    });
+
+  const catalog = program.command('catalog').description("import and inspect Microsoft's documents");
+  catalog
+    .command('import')
+    .description('import CVRF months, release-health pages and the KEV catalog; publish the catalog made of them')
+    .argument('<path...>', 'files or folders: .xml, .json, .html, each plain or .gz')
+    .option('--accept-shrunken', 'take a month that lost many of its vulnerabilities', false)
+    .option('--json', 'print JSON', false)
+    .action(async (paths: string[], options: { acceptShrunken: boolean; json: boolean }) => {
+      const { runCatalogImport } = await import('./commands/catalog-import.ts');
+      exitWith(await runCatalogImport({ dataDir: dataDir(), paths, ...options }, terminal));
+    });
+  catalog
+    .command('status')
+    .description('say which catalog is in force and what it holds')
+    .option('--json', 'print JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { runCatalogStatus } = await import('./commands/catalog-status.ts');
+      exitWith(await runCatalogStatus({ dataDir: dataDir(), ...options }, terminal));
+    });
+
+  program
+    .command('assess')
+    .description('list what devices are missing, and the fewest updates that close it')
+    .argument('<file...>', 'reports: systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo, registry JSON, kbgap JSON')
+    .option('--hotfixes <file...>', 'more reports of the same device: its list of updates')
+    .option('--as-of <date>', 'count only what was released by this day (YYYY-MM-DD)')
+    .option('--json', 'print JSON', false)
+    .action(async (files: string[], options: { hotfixes?: string[]; asOf?: string; json: boolean }) => {
+      const { runAssess } = await import('./commands/assess.ts');
+      exitWith(
+        await runAssess(
+          { dataDir: dataDir(), files, hotfixes: options.hotfixes ?? [], asOf: options.asOf, json: options.json },
+          terminal,
+        ),
+      );
+    });
+
+  program
+    .command('explain')
+    .description("tell a KB's tracks and links, each with its source; for a device, the rule and values that decide")
+    .argument('<kb>', 'KB4540673 or 4540673')
+    .option('--device <file>', 'a report of the device')
+    .option('--as-of <date>', 'as of a day (YYYY-MM-DD)')
+    .option('--json', 'print JSON', false)
+    .action(async (kb: string, options: { device?: string; asOf?: string; json: boolean }) => {
+      const { runExplain } = await import('./commands/explain.ts');
+      exitWith(
+        await runExplain(
+          { dataDir: dataDir(), kb, device: options.device, asOf: options.asOf, json: options.json },
+          terminal,
+        ),
+      );
+    });
+  return program;
+}
+
+const VERSION = '0.1.0';
+const HELP_FOOTER = `
+Data lives under KBGAP_DATA_DIR.
+Exit codes: 0 clean, 1 something is missing, 2 not known, 3 error.`;
+
+/** Runs one command line and returns its exit code; errors are explained on standard error, never thrown. */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+  let exitCode: number = EXIT.clean;
+  try {
+    await createProgram(terminal, (code) => {
+      exitCode = code;
+    }).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.error;
+    if (!isExplained(error)) throw error;
+    terminal.err(`kbgap: ${error.message}`);
+    return EXIT.error;
+  }
+}

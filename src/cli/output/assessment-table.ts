@@ -1,0 +1,124 @@
+/** The table of `kbgap assess`: what to install first, then what that covers, then what is not certain. */
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import type { MissingKb, PlanStep } from '../../assessment/model.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { formatOsBuild } from '../../catalog/os-build.ts';
+import type { Severity } from '../../catalog/records.ts';
+import { type AssessedDevice, productName } from './assessment-json.ts';
+
+export function assessmentTable(catalog: Catalog, device: AssessedDevice): string {
+  const { assessment, source } = device;
+  return [
+    heading(catalog, device),
+    planTable(assessment.plan),
+    coveredTable(assessment.missing),
+    possibly(assessment.possiblyMissing),
+    ...assessment.unknown.map(({ evidence }) => `${colors.yellow('unknown')}   ${evidence.message}`),
+    ...assessment.conflicts.map(({ message }) => `${colors.yellow('conflict')}  ${message}`),
+    ...source.report.notes.map(({ message }) => `${colors.dim('note')}      ${message}`),
+    verdict(device),
+  ]
+    .filter((part) => part !== null)
+    .join('\n');
+}
+
+function heading(catalog: Catalog, { source, posture, assessment }: AssessedDevice): string {
+  const { os, position } = assessment;
+  const build =
+    os.build === null ? 'build not reported' : os.ubr === null ? `build ${os.build}` : `build ${os.build}.${os.ubr}`;
+  const how = { revision: 'by revision', kb: `by KB${position.kbId}`, unknown: 'position unknown' }[
+    position.confidence
+  ];
+  const parts = [
+    productName(catalog, posture) ?? os.name ?? 'unknown Windows',
+    position.track ? `${build} (${how})` : build,
+  ];
+  if (assessment.asOf) parts.push(`as of ${assessment.asOf}`);
+  if (os.hasReachedEndOfService) parts.push(colors.yellow(`end of service ${os.endOfServiceOn}`));
+  return `${colors.bold(source.device)} · ${parts.join(' · ')}`;
+}
+
+function planTable(plan: readonly PlanStep[]): string | null {
+  if (plan.length === 0) return null;
+  const table = new Table({
+    head: ['', 'do', 'update', 'released', 'build', 'covers', 'CVEs', 'severity', 'exploited'],
+    style: STYLE,
+  });
+  for (const [index, step] of plan.entries()) {
+    table.push([
+      index + 1,
+      ACTIONS[step.action],
+      colors.bold(`KB${step.kbId}`),
+      step.releasedOn,
+      step.fixedAt ? formatOsBuild(step.fixedAt) : '',
+      step.covers.length === 0 ? '' : `${step.covers.length} KB${step.covers.length === 1 ? '' : 's'}`,
+      step.cves.length || '',
+      severity(step.severity),
+      exploited(step.exploited),
+    ]);
+  }
+  return table.toString();
+}
+
+const ACTIONS = { install: 'install', prerequisite: 'first', restart: 'restart' } as const;
+const STYLE = { head: [], border: ['gray'], compact: true };
+
+function coveredTable(missing: readonly MissingKb[]): string | null {
+  if (missing.length === 0) return null;
+  const table = new Table({
+    head: ['missing', 'released', 'what', 'products', 'CVEs', 'severity', 'exploited', 'covered by'],
+    style: STYLE,
+  });
+  for (const kb of missing) {
+    table.push([
+      `KB${kb.kbId}`,
+      kb.releasedOn,
+      kb.state === 'pending-reboot' ? `${kb.kind}, waits for restart` : kb.kind,
+      kb.software.join(', '),
+      kb.cves.length || (kb.advisories.length > 0 ? kb.advisories.join(', ') : 'none listed'),
+      severity(kb.severity),
+      exploited(kb.exploited),
+      kb.supersededBy ? `KB${kb.supersededBy}` : '',
+    ]);
+  }
+  return table.toString();
+}
+
+function severity(value: Severity | null): string {
+  if (value === 'Critical') return colors.red(value);
+  return value ?? '';
+}
+
+function exploited(ids: readonly string[]): string {
+  const [first] = ids;
+  if (!first) return '';
+  return colors.red(ids.length === 1 ? first : `${ids.length} CVEs`);
+}
+
+function possibly(kbs: readonly MissingKb[]): string | null {
+  if (kbs.length === 0) return null;
+  const groups = Map.groupBy(kbs, (kb) => kb.evidence.message);
+  return [...groups]
+    .map(
+      ([message, group]) =>
+        `${colors.yellow('possibly')}  ${group
+          .slice(0, SHOWN)
+          .map((kb) => `KB${kb.kbId}`)
+          .join(', ')}${group.length > SHOWN ? ` and ${group.length - SHOWN} more` : ''}: ${message}`,
+    )
+    .join('\n');
+}
+
+const SHOWN = 6;
+
+function verdict({ assessment }: AssessedDevice): string {
+  const { missing, plan, unknown, possiblyMissing } = assessment;
+  if (missing.length > 0) {
+    const install = plan.filter(({ action }) => action === 'install').length;
+    return `${colors.red('missing')}   ${missing.length} update${missing.length === 1 ? '' : 's'}; ${install} to install`;
+  }
+  if (unknown.length > 0) return `${colors.yellow('unknown')}   no verdict: see above`;
+  const rest = possiblyMissing.length > 0 ? `, ${possiblyMissing.length} could not be judged` : '';
+  return `${colors.green('clean')}     no missing update found${rest}`;
+}

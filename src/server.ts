@@ -1,0 +1,93 @@
+/** Wires store, tokens, fleet and API together; nothing else does. */
+import { pino } from 'pino';
+import { createApi } from './api/create-api.ts';
+import { openTokens, type Tokens } from './auth/open-tokens.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Config } from './config.ts';
+import { createFleet, type Fleet } from './fleet/fleet.ts';
+import { openStore, openTokenKeyStore } from './store/open.ts';
+
+/** kbgap without a network: what the API is built over, for the command line too. */
+export interface Service extends Tokens {
+  readonly fleet: Fleet;
+  readonly close: () => Promise<void>;
+}
+
+export interface Server {
+  /** Where it listens: `http://127.0.0.1:4540`. */
+  readonly url: string;
+  /** Issues tokens that this server takes. */
+  readonly issueToken: Tokens['issueToken'];
+  /** Ends open requests first, then closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+}
+
+export interface ServerOptions extends ServiceOptions {
+  readonly catalog: Catalog | (() => Catalog);
+  /** Where log lines go; default: standard output. */
+  readonly logTo?: { readonly write: (line: string) => void };
+}
+
+/** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
+export async function openTokenService(config: Config, { now = systemClock }: ServiceOptions = {}): Promise<Tokens> {
+  return openTokens(await openTokenKeyStore(config), config, now);
+}
+
+/** Opens everything but the network. Throws StoreError, TokenKeyError. */
+export async function openService(
+  config: Config,
+  catalog: Catalog | (() => Catalog),
+  { now = systemClock }: ServiceOptions = {},
+): Promise<Service> {
+  const tokens = await openTokenService(config, { now });
+  const store = await openStore(config);
+  const currentCatalog = typeof catalog === 'function' ? catalog : () => catalog;
+  return {
+    ...tokens,
+    fleet: createFleet({ store: store.devices, catalog: currentCatalog, now }),
+    close: async () => store.close(),
+  };
+}
+
+/** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
+export async function startServer(config: Config, { catalog, now, logTo }: ServerOptions): Promise<Server> {
+  const service = await openService(config, catalog, now ? { now } : {});
+  const app = createApi({
+    fleet: service.fleet,
+    verifyToken: service.verifyToken,
+    logger: createLogger(config, logTo),
+    publicUrl: config.publicUrl,
+    includeSuperseded: config.includeSuperseded,
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await service.close();
+  };
+  try {
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { url, issueToken: service.issueToken, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function systemClock(): Date {
+  return new Date();
+}
+
+/** No line ever holds a credential: requests are logged by fields of our choice, and headers would be struck out. */
+function createLogger({ logLevel }: Config, logTo: ServerOptions['logTo']) {
+  const options = {
+    level: logLevel,
+    redact: { paths: ['authorization', '*.authorization', '*.headers.authorization'], censor: '[redacted]' },
+    // Fastify's own lines about a request or an answer would show the whole address and headers.
+    serializers: { req: ({ id }: { id: string }) => ({ id }), res: () => undefined },
+  };
+  return logTo ? pino(options, logTo) : pino(options);
+}
