@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { answerError, answerUnparsable } from './answer-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -23,7 +23,7 @@ const MAX_PARAM_LENGTH = 65_536;
 export function createApi(context: ApiContext): FastifyInstance {
   const app = Fastify({
     loggerInstance: context.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
@@ -46,10 +46,9 @@ export function createApi(context: ApiContext): FastifyInstance {
     await authenticate(request);
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { access, id, method, url } = request;
+    const { access, method, url } = request;
     request.log.info(
       {
-        id,
         method,
         path: url.split('?', 1)[0],
         status: reply.statusCode,

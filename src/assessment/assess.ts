@@ -8,7 +8,7 @@ import { type Covered, coverEntries, isOpen } from './closure.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { endOfServiceOn } from './end-of-service.ts';
 import { evidenceOf, osUnknownEvidence } from './evidence.ts';
-import type { Assessment, Conflict, MissingKb, Position } from './model.ts';
+import type { Assessment, Evidence, MissingKb, Position } from './model.ts';
 import { planInstall } from './plan.ts';
 import { buildPlatform, type Entry, type Platform } from './platform.ts';
 import { type FoundPosition, findPosition, isHotpatched } from './position.ts';
@@ -57,9 +57,9 @@ export function assess(catalog: Catalog, posture: Posture, options: AssessOption
     position,
     missing: planned.missing,
     possiblyMissing,
-    unknown: unknownSubjects(situation),
+    unknown: unknownSubjects(situation, possiblyMissing),
     plan: planned.plan,
-    conflicts: conflictsOf(situation),
+    conflicts: situation.found?.conflicts ?? [],
   };
 }
 
@@ -235,29 +235,36 @@ function isAfter(day: Day | null, end: Day | null): boolean {
   return day !== null && end !== null && day > end;
 }
 
-function unknownSubjects({ found, platform, posture }: Situation): Assessment['unknown'] {
-  if (platform.mainTrack && found?.position.confidence === 'unknown') {
-    return [{ kbId: null, evidence: positionUnknownEvidence(posture, platform) }];
-  }
-  if (!platform.mainTrack && !posture.isKbListComplete)
-    return [{ kbId: null, evidence: positionUnknownEvidence(posture, platform) }];
-  return [];
-}
-
-function positionUnknownEvidence(posture: Posture, platform: Platform): Assessment['unknown'][number]['evidence'] {
-  return {
-    rule: platform.mainTrack ? 'position-unknown' : 'list-incomplete',
-    message: platform.mainTrack
-      ? `neither a revision (UBR) nor a cumulative update of ${platform.line.title} was reported; report the UBR, or the list of installed updates`
-      : `${platform.line.title} has no revision to go by, and the list of installed updates is ${posture.installedKbs.length === 0 ? 'not there' : 'cut short'}; report it whole (Get-HotFix)`,
-    device: null,
-    required: null,
-    sources: [],
-  };
-}
-
-function conflictsOf(situation: Situation): Conflict[] {
-  return [...(situation.found?.conflicts ?? [])];
+/** What the report would have to say for a full verdict; a device with such gaps is never called clean. */
+function unknownSubjects(
+  { platform, posture }: Situation,
+  possiblyMissing: readonly MissingKb[],
+): Assessment['unknown'] {
+  const has = (rule: Evidence['rule']): boolean => possiblyMissing.some(({ evidence }) => evidence.rule === rule);
+  const subject = (rule: Evidence['rule'], message: string): Assessment['unknown'][number] => ({
+    kbId: null,
+    evidence: { rule, message, device: null, required: null, sources: [] },
+  });
+  const { title } = platform.line;
+  const list = posture.installedKbs.length === 0 ? 'not there' : 'cut short';
+  return [
+    ...(has('position-unknown')
+      ? [
+          subject(
+            'position-unknown',
+            `neither a revision (UBR) nor a cumulative update of ${title} was reported; report the UBR, or the whole list of installed updates`,
+          ),
+        ]
+      : []),
+    ...(has('list-incomplete')
+      ? [
+          subject(
+            'list-incomplete',
+            `the list of installed updates is ${list}, and some updates of ${title} can be judged by it only; report it whole (Get-HotFix)`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 function assessUnresolved(catalog: Catalog, posture: Posture, asOf: Day | null): Assessment {

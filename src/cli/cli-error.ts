@@ -23,5 +23,6 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'ReportError',
   'StoreBusyError',
   'StoreError',
-  'AuthError',
+  'TokenKeyError',
+  'TokenRequestError',
 ]);

@@ -71,10 +71,46 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
         ),
       );
     });
+
+  program
+    .command('serve')
+    .description('serve the Defender API and the native API; without an imported catalog, on sample data')
+    .option('--host <address>', 'address to listen on (KBGAP_HOST, default 127.0.0.1)')
+    .option('--port <number>', 'port to listen on, 0 for a free one (KBGAP_PORT, default 4540)')
+    .action(async (options: { host?: string; port?: string }) => {
+      const { runServe } = await import('./commands/serve.ts');
+      exitWith(await runServe({ host: options.host, port: options.port }, terminal));
+    });
+
+  program
+    .command('token')
+    .description('issue a bearer token that this service takes')
+    .option('--role <permission...>', 'application permissions', DEFAULT_ROLES)
+    .option('--client <id>', 'the application that gets it', 'kbgap-cli')
+    .option('--tenant <guid>', 'tenant (KBGAP_TENANT_ID)')
+    .option('--hours <number>', 'lifetime, up to 24', '1')
+    .option('--json', 'print JSON as a token endpoint does', false)
+    .action(async (options: { role: string[]; client: string; tenant?: string; hours: string; json: boolean }) => {
+      const { runToken } = await import('./commands/token.ts');
+      exitWith(
+        await runToken(
+          {
+            roles: options.role,
+            tenant: options.tenant,
+            client: options.client,
+            hours: options.hours,
+            json: options.json,
+          },
+          terminal,
+        ),
+      );
+    });
   return program;
 }
 
 const VERSION = '0.1.0';
+/** What the calls built so far ask for. */
+const DEFAULT_ROLES = ['Software.Read.All', 'Machine.ReadWrite.All'];
 const HELP_FOOTER = `
 Data lives under KBGAP_DATA_DIR.
 Exit codes: 0 clean, 1 something is missing, 2 not known, 3 error.`;

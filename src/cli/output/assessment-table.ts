@@ -62,7 +62,8 @@ function planTable(plan: readonly PlanStep[]): string | null {
 }
 
 const ACTIONS = { install: 'install', prerequisite: 'first', restart: 'restart' } as const;
-const STYLE = { head: [], border: ['gray'], compact: true };
+/** No colours of the table's own: picocolors leaves its out where nobody looks. */
+const STYLE = { head: [], border: [], compact: true };
 
 function coveredTable(missing: readonly MissingKb[]): string | null {
   if (missing.length === 0) return null;
@@ -74,7 +75,11 @@ function coveredTable(missing: readonly MissingKb[]): string | null {
     table.push([
       `KB${kb.kbId}`,
       kb.releasedOn,
-      kb.state === 'pending-reboot' ? `${kb.kind}, waits for restart` : kb.kind,
+      [
+        kb.kind,
+        ...(kb.state === 'pending-reboot' ? ['waits for restart'] : []),
+        ...(kb.isBeyondService ? ['after end of service'] : []),
+      ].join(', '),
       kb.software.join(', '),
       kb.cves.length || (kb.advisories.length > 0 ? kb.advisories.join(', ') : 'none listed'),
       severity(kb.severity),

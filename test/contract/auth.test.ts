@@ -1,0 +1,221 @@
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rawGet, sendRaw } from './support/raw-request.ts';
+import { makeReport } from './support/reports.ts';
+import { startTestServer, stopTestServer, TENANT, type TestServer } from './support/server.ts';
+
+const PATH = '/api/machines/pc/getmissingkbs';
+
+let server: TestServer;
+let key: KeyObject;
+let good: { header: Record<string, unknown>; claims: Record<string, unknown> };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.report('pc', makeReport());
+  const jwk = JSON.parse(await readFile(join(server.dataDir, 'token-key.json'), 'utf8'));
+  key = createPrivateKey({ key: jwk, format: 'jwk' });
+  const [header = '', claims = ''] = (await server.token()).split('.');
+  good = { header: fromBase64(header), claims: fromBase64(claims) };
+});
+afterAll(() => stopTestServer(server));
+
+const fromBase64 = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString());
+const toBase64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const signEs256 = (input: string, by = key) =>
+  sign('sha256', Buffer.from(input), { key: by, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+const hours = (count: number) => Math.floor(Date.now() / 1000) + count * 3600;
+
+/** A token like a good one but for what is given; undefined takes a claim out. */
+function forge({
+  header = {},
+  claims = {},
+  signWith = signEs256,
+}: {
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  signWith?: (input: string) => string;
+} = {}): string {
+  const input = `${toBase64({ ...good.header, ...header })}.${toBase64({ ...good.claims, ...claims })}`;
+  return `${input}.${signWith(input)}`;
+}
+
+const call = (token: string) => server.call(PATH, { authorization: `Bearer ${token}` });
+const publicPem = () => createPublicKey(key).export({ format: 'pem', type: 'spki' });
+const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+test('a forged copy of a good token passes: the refusals below are for their one difference', async () => {
+  expect((await call(forge())).status).toBe(200);
+});
+
+describe('401 for tokens that are not valid', () => {
+  test.each<[name: string, token: () => string]>([
+    ['alg none, unsigned', () => forge({ header: { alg: 'none' }, signWith: () => '' })],
+    ['alg None', () => forge({ header: { alg: 'None' }, signWith: () => '' })],
+    ['no signature', () => forge({ signWith: () => '' })],
+    [
+      'HS256 with the public key as secret',
+      () =>
+        forge({
+          header: { alg: 'HS256' },
+          signWith: (input) => createHmac('sha256', publicPem()).update(input).digest('base64url'),
+        }),
+    ],
+    ['RS256 said of an EC key', () => forge({ header: { alg: 'RS256' } })],
+    ['ES384', () => forge({ header: { alg: 'ES384' } })],
+    ['another key under our kid', () => forge({ signWith: (input) => signEs256(input, otherKey) })],
+    ['unknown kid', () => forge({ header: { kid: 'other' } })],
+    ['no kid', () => forge({ header: { kid: undefined } })],
+    ['kid of an object property', () => forge({ header: { kid: '__proto__' } })],
+    [
+      'a key of its own in the header',
+      () => forge({ header: { kid: undefined, jwk: otherKey.export({ format: 'jwk' }) } }),
+    ],
+    ['critical extension', () => forge({ header: { crit: ['x'], x: 1 } })],
+    ['another typ', () => forge({ header: { typ: 'at+jwt' } })],
+    [
+      'tampered payload',
+      () => forge().replace(/\.[^.]+\./, `.${toBase64({ ...good.claims, tid: TENANT.replace('1', '2') })}.`),
+    ],
+    ['expired', () => forge({ claims: { exp: hours(-1) } })],
+    ['expired long ago and of another audience', () => forge({ claims: { exp: hours(-1), aud: 'https://x' } })],
+    ['not yet valid', () => forge({ claims: { nbf: hours(1) } })],
+    ['another issuer', () => forge({ claims: { iss: 'https://sts.windows.net/x/' } })],
+    ["another tenant's issuer", () => forge({ claims: { tid: '22222222-2222-4222-8222-222222222222' } })],
+    ['exp as text', () => forge({ claims: { exp: `${hours(1)}` } })],
+    ['exp null', () => forge({ claims: { exp: null } })],
+    ['tid that is no GUID', () => forge({ claims: { tid: '../x' } })],
+    ['tid as list', () => forge({ claims: { tid: [TENANT] } })],
+    ['roles as text', () => forge({ claims: { roles: 'Software.Read.All' } })],
+    ['roles of objects', () => forge({ claims: { roles: [{}] } })],
+    ['scp as list', () => forge({ claims: { scp: ['Software.Read'] } })],
+    ...['exp', 'nbf', 'iat', 'iss', 'aud', 'tid', 'appid', 'jti'].map((claim): [string, () => string] => [
+      `no ${claim}`,
+      () => forge({ claims: { [claim]: undefined } }),
+    ]),
+    ['oversized', () => forge({ claims: { padding: 'x'.repeat(8000) } })],
+    ['two parts', () => 'a.b'],
+    ['no JWT', () => 'nonsense'],
+    ['five parts', () => 'a.b.c.d.e'],
+  ])('%s', async (_name, token) => {
+    const { status, headers, body } = await call(token());
+    expect({ status, code: body.error.code, challenge: headers.get('www-authenticate') }).toEqual({
+      status: 401,
+      code: 'Unauthorized',
+      challenge: 'Bearer error="invalid_token"',
+    });
+  });
+});
+
+describe('401 for calls without a token', () => {
+  test.each([null, '', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Bearer a b', 'Bearer "x"', 'Negotiate x'])(
+    'Authorization: %j',
+    async (authorization) => {
+      const { status, headers, body } = await server.call(PATH, { authorization });
+      expect({ status, code: body.error.code, challenge: headers.get('www-authenticate') }).toEqual({
+        status: 401,
+        code: 'Unauthorized',
+        challenge: 'Bearer',
+      });
+    },
+  );
+
+  test.each([
+    '/api',
+    '/api/nothing',
+    '/API/machines',
+    "/api/machines('pc')/getmissingkbs",
+    '/v1',
+    '/v1/catalog',
+    '/V1/x',
+  ])('%s asks for a token before it says whether it is there', async (path) => {
+    expect((await server.call(path, { authorization: null })).status).toBe(401);
+  });
+
+  test('a body is not read before the token', async () => {
+    const request =
+      'PUT /v1/devices/pc/report HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n';
+    expect((await sendRaw(server.url, request)).status).toBe(401);
+  });
+
+  test('the health check needs none, and tells nothing', async () => {
+    const { status, text } = await server.call('/healthz', { authorization: null });
+    expect({ status, text }).toEqual({ status: 200, text: '{"status":"ok"}' });
+  });
+});
+
+describe('permissions', () => {
+  test.each<[name: string, claims: Record<string, unknown>, status: number]>([
+    ['the application role', { roles: ['Software.Read.All'] }, 200],
+    ['the role among others', { roles: ['Machine.Read.All', 'Software.Read.All'] }, 200],
+    ['the delegated scope', { roles: undefined, scp: 'Machine.Read Software.Read' }, 200],
+    ['the role as scope', { roles: undefined, scp: 'Software.Read.All' }, 403],
+    ['the scope as role', { roles: ['Software.Read'] }, 403],
+    ['the role in other letters', { roles: ['software.read.all'] }, 403],
+    ['a role that only begins so', { roles: ['Software.Read.All.Not'] }, 403],
+    ['no permissions', { roles: undefined }, 403],
+    ['another audience', { aud: 'https://userrequestsgraphapi-prd.trafficmanager.net' }, 403],
+    ['ours among several audiences', { aud: ['https://x', 'https://api.securitycenter.microsoft.com'] }, 200],
+  ])('%s: %j %i', async (_name, claims, status) => {
+    const answer = await call(forge({ claims }));
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(answer.body.error.code).toBe('Forbidden');
+  });
+
+  test('the text of a missing role is the live one', async () => {
+    const { body } = await call(forge({ claims: { roles: ['Machine.Read.All', 'Vulnerability.Read.All'] } }));
+    expect(body.error.message).toBe(
+      'Missing application roles. API required roles: Software.Read.All, application roles: Machine.Read.All,Vulnerability.Read.All.',
+    );
+  });
+
+  test('the text of a missing scope has its form', async () => {
+    const { body } = await call(forge({ claims: { roles: undefined, scp: 'Machine.Read' } }));
+    expect(body.error.message).toBe(
+      'Missing delegated scopes. API required scopes: Software.Read, delegated scopes: Machine.Read.',
+    );
+  });
+
+  test.each([
+    ['Report.Write.All', 201],
+    ['Machine.ReadWrite.All', 200],
+    ['Machine.Read.All', 403],
+    ['Software.Read.All', 403],
+  ])('sending a report with %s: %i', async (role, status) => {
+    const init = {
+      method: 'PUT',
+      body: makeReport(),
+      authorization: `Bearer ${await server.token({ roles: [role] })}`,
+    };
+    expect((await server.call('/v1/devices/pc-permissions/report', init)).status).toBe(status);
+  });
+
+  test('the catalog is for every valid token; a collector reads no assessments', async () => {
+    const authorization = `Bearer ${await server.token({ roles: ['Report.Write.All'] })}`;
+    expect((await server.call('/v1/catalog', { authorization })).status).toBe(200);
+    expect((await server.call('/v1/devices/pc/assessment', { authorization })).status).toBe(403);
+  });
+});
+
+test('the key is for its owner alone', async () => {
+  expect((await stat(join(server.dataDir, 'token-key.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(server.dataDir)).mode & 0o077).toBe(0);
+});
+
+test('no token gets into the log, whatever happens to it', async () => {
+  const lines: string[] = [];
+  const logged = await startTestServer({ flags: { logLevel: 'debug' }, logTo: { write: (line) => lines.push(line) } });
+  await logged.report('pc', makeReport());
+  const token = await logged.token();
+  await logged.call(PATH, { authorization: `Bearer ${token}` });
+  await logged.call(PATH, { authorization: `Bearer ${token}x` });
+  await logged.call(`${PATH}/?access_token=${token}`, { authorization: null });
+  await sendRaw(logged.url, rawGet('/api/%ZZ', { authorization: `Bearer ${token}` }));
+  const text = lines.join('');
+  expect(text).toContain('"status":200');
+  expect(text).toContain('"status":401');
+  for (const part of token.split('.')) expect(text).not.toContain(part);
+  await stopTestServer(logged);
+});
