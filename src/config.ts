@@ -93,7 +93,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   includeSuperseded: {
     variable: 'KBGAP_INCLUDE_SUPERSEDED',
     expected: 'true or false',
-    parse: (text) => ({ true: true, false: false })[text.toLowerCase()],
+    parse: parseBoolean,
     fallback: () => true,
   },
   issuer: {
@@ -161,6 +161,11 @@ function defaultDataDir(env: Environment): string | undefined {
   if (base) return join(resolve(base), 'kbgap');
   const home = env.HOME || homedir();
   return home === '' ? undefined : join(home, '.local', 'share', 'kbgap');
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  if (/^true$/i.test(text)) return true;
+  return /^false$/i.test(text) ? false : undefined;
 }
 
 function parseBaseUrl(text: string): string | undefined {

@@ -33,6 +33,9 @@ export interface ServerOptions extends ServiceOptions {
   readonly logTo?: { readonly write: (line: string) => void };
 }
 
+/** How long open requests may take to end when the server closes. */
+const CLOSE_GRACE_MS = 10_000;
+
 /** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
 export async function openTokenService(config: Config, { now = systemClock }: ServiceOptions = {}): Promise<Tokens> {
   return openTokens(await openTokenKeyStore(config), config, now);
@@ -65,7 +68,8 @@ export async function startServer(config: Config, { catalog, now, logTo }: Serve
     includeSuperseded: config.includeSuperseded,
   });
   const close = async (): Promise<void> => {
-    await app.close();
+    const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+    await app.close().finally(() => clearTimeout(hurry));
     await service.close();
   };
   try {

@@ -28,13 +28,14 @@ async function collect(request: IncomingMessage, limit: number): Promise<Buffer>
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // Not destroyed when it is too large: the rest is then read and dropped, so that the client gets to see the answer.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       size += chunk.length;
       if (size > limit) throw tooLarge(limit);
       chunks.push(chunk);
     }
   } catch (cause) {
+    // The rest is read and dropped: a client that still sends would not see the answer, and its connection would stay.
+    request.resume();
     if (cause instanceof RequestError) throw cause;
     throw new RequestError('body-unreadable', 'The body ended before it was complete.', { cause });
   }

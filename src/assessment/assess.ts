@@ -4,13 +4,14 @@ import type { Day, KbId } from '../catalog/ids.ts';
 import type { ServicingLine, WindowsRelease } from '../catalog/windows.ts';
 import type { Posture } from '../inventory/posture.ts';
 import { applicableProducts } from './applicability.ts';
-import { type Covered, coverEntries, isOpen } from './closure.ts';
+import { type Covered, coverEntries } from './closure.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { endOfServiceOn } from './end-of-service.ts';
 import { evidenceOf, osUnknownEvidence } from './evidence.ts';
+import { findOpen, type OpenEntry } from './find-open.ts';
 import type { Assessment, Evidence, MissingKb, Position } from './model.ts';
-import { planInstall } from './plan.ts';
-import { buildPlatform, type Entry, type Platform } from './platform.ts';
+import { type Containers, NOTHING_PLANNED, planInstall } from './plan.ts';
+import { buildPlatform, type Platform } from './platform.ts';
 import { type FoundPosition, findPosition, isHotpatched } from './position.ts';
 
 export interface AssessOptions {
@@ -40,8 +41,9 @@ export function assess(catalog: Catalog, posture: Posture, options: AssessOption
   const asOf = options.asOf ?? null;
   const situation = describe(catalog, posture, asOf);
   if (!situation) return assessUnresolved(catalog, posture, asOf);
-  const { missing, possiblyMissing } = findMissing(situation);
-  const planned = planInstall(situation, missing);
+  const { missing, possiblyMissing } = findOpen(situation);
+  const { plan, containers } = planInstall(situation, missing);
+  const possibly = possiblyMissing.map((open) => toMissingKb(open, situation, NOTHING_PLANNED));
   const position = situation.found?.position ?? NO_POSITION;
   return {
     os: {
@@ -55,10 +57,10 @@ export function assess(catalog: Catalog, posture: Posture, options: AssessOption
     },
     asOf,
     position,
-    missing: planned.missing,
-    possiblyMissing,
-    unknown: unknownSubjects(situation, possiblyMissing),
-    plan: planned.plan,
+    missing: missing.map((open) => toMissingKb(open, situation, containers)),
+    possiblyMissing: possibly,
+    unknown: unknownSubjects(situation, possibly),
+    plan,
     conflicts: situation.found?.conflicts ?? [],
   };
 }
@@ -104,17 +106,28 @@ interface KeptPlatform {
   readonly coverage: Coverage;
 }
 
-/** Platforms already worked out, per catalog: a fleet has few. */
-const PLATFORMS = new WeakMap<Catalog, Map<string, KeptPlatform>>();
+interface KeptOfCatalog {
+  /** Platforms already worked out: a fleet has few. */
+  readonly platforms: Map<string, KeptPlatform>;
+  /** KBs that take a component off a device. */
+  readonly removers: readonly KbId[];
+}
+
+const KEPT = new WeakMap<Catalog, KeptOfCatalog>();
+
+function keptOf(catalog: Catalog): KeptOfCatalog {
+  let kept = KEPT.get(catalog);
+  if (!kept) {
+    const removers = catalog.data.windows.components.flatMap(({ removedBy }) => removedBy ?? []);
+    kept = { platforms: new Map(), removers };
+    KEPT.set(catalog, kept);
+  }
+  return kept;
+}
 
 function platformOf(catalog: Catalog, posture: Posture, release: WindowsRelease, line: ServicingLine): KeptPlatform {
-  let ofCatalog = PLATFORMS.get(catalog);
-  if (!ofCatalog) {
-    ofCatalog = new Map();
-    PLATFORMS.set(catalog, ofCatalog);
-  }
+  const { platforms, removers } = keptOf(catalog);
   const hotpatched = isHotpatched(catalog, line, posture);
-  const removers = catalog.data.windows.components.flatMap(({ removedBy }) => removedBy ?? []);
   const key = [
     posture.osProductId,
     posture.build,
@@ -124,7 +137,7 @@ function platformOf(catalog: Catalog, posture: Posture, release: WindowsRelease,
     posture.dotnetVersions,
     removers.filter((kbId) => posture.installedKbs.includes(kbId)),
   ].join('|');
-  const known = ofCatalog.get(key);
+  const known = platforms.get(key);
   if (known) return known;
   const platform = buildPlatform(catalog, {
     line,
@@ -133,83 +146,11 @@ function platformOf(catalog: Catalog, posture: Posture, release: WindowsRelease,
     isHotpatched: hotpatched,
   });
   const made = { platform, coverage: createCoverage(catalog, platform) };
-  ofCatalog.set(key, made);
+  platforms.set(key, made);
   return made;
 }
 
-/** Open entries, split by whether their absence is known or only possible; newest first. */
-function findMissing(situation: Situation): { missing: MissingKb[]; possiblyMissing: MissingKb[] } {
-  const { platform, covered, coveredAfterRestart, asOf, posture, catalog } = situation;
-  const generations = installedGenerations(catalog, posture, platform);
-  const isCertain = (hole: number): boolean => {
-    const generation = platform.holes[hole]?.possibleGeneration ?? null;
-    return generation === null || generations.has(generation);
-  };
-  const missing: MissingKb[] = [];
-  const possiblyMissing: MissingKb[] = [];
-  for (const entry of newestFirst(platform)) {
-    if (asOf !== null && entry.release.releasedOn > asOf) continue;
-    const counts = (hole: number): boolean => entry.kind !== 'ssu' || !isAdvisory(platform, hole);
-    if (isOpen(entry, platform, covered, (hole) => isCertain(hole) && counts(hole))) {
-      const isPending = coveredAfterRestart[entry.index] === 1;
-      const doubt = isPending ? null : doubtOf(entry, situation);
-      const state = isPending ? 'pending-reboot' : doubt ? 'unknown' : 'missing';
-      (doubt ? possiblyMissing : missing).push(toMissingKb(entry, situation, state, doubt));
-    } else if (isOpen(entry, platform, covered, counts)) {
-      possiblyMissing.push(toMissingKb(entry, situation, 'unknown', 'component-not-reported'));
-    }
-  }
-  return { missing, possiblyMissing };
-}
-
-type Doubt = 'position-unknown' | 'list-incomplete' | 'leaves-no-trace' | 'component-not-reported';
-
-/** Why the absence of an entry's KB proves nothing; null: it does. */
-function doubtOf(entry: Entry, { found, posture, platform }: Situation): Doubt | null {
-  if (entry.track === platform.mainTrack) {
-    if (found?.position.confidence === 'unknown') return 'position-unknown';
-    // Found by KB in a list cut short: a newer update may stand in the part that is not there.
-    return found?.position.confidence === 'kb' && !posture.isKbListComplete ? 'list-incomplete' : null;
-  }
-  if (entry.kind === 'winre') return 'leaves-no-trace';
-  // The LCU carries or requires the servicing stack: without its position there is none for the stack either.
-  if (entry.kind === 'ssu' && found?.position.confidence === 'unknown') return 'position-unknown';
-  return posture.isKbListComplete ? null : 'list-incomplete';
-}
-
-/** Generations of .NET Framework that are there for certain, because one of their updates is installed. */
-function installedGenerations(catalog: Catalog, posture: Posture, platform: Platform): Set<string> {
-  const found = new Set<string>();
-  for (const kbId of posture.installedKbs) {
-    for (const { track } of catalog.placesOf(kbId)) {
-      if (track.lineId === platform.line.id && track.kind.startsWith('dotnet-'))
-        found.add(track.id.split(':')[2] ?? '');
-    }
-  }
-  return found;
-}
-
-function isAdvisory(platform: Platform, hole: number): boolean {
-  return platform.holes[hole]?.vulnerabilityId.startsWith('ADV') ?? false;
-}
-
-const ORDERED = new WeakMap<Platform, readonly Entry[]>();
-
-function newestFirst(platform: Platform): readonly Entry[] {
-  let ordered = ORDERED.get(platform);
-  if (!ordered) {
-    ordered = platform.entries.toSorted(
-      (a, b) =>
-        (a.release.releasedOn > b.release.releasedOn ? -1 : a.release.releasedOn < b.release.releasedOn ? 1 : 0) ||
-        b.release.order - a.release.order ||
-        Number(b.kbId) - Number(a.kbId),
-    );
-    ORDERED.set(platform, ordered);
-  }
-  return ordered;
-}
-
-function toMissingKb(entry: Entry, situation: Situation, state: MissingKb['state'], doubt: Doubt | null): MissingKb {
+function toMissingKb({ entry, state, doubt }: OpenEntry, situation: Situation, planned: Containers): MissingKb {
   return {
     kbId: entry.kbId,
     name: entry.update.name,
@@ -218,8 +159,8 @@ function toMissingKb(entry: Entry, situation: Situation, state: MissingKb['state
     kind: entry.kind,
     releasedOn: entry.release.releasedOn,
     fixedAt: entry.fixedAt,
-    supersededBy: null,
-    supersedes: [],
+    supersededBy: planned.supersededBy.get(entry.kbId) ?? null,
+    supersedes: planned.supersedes.get(entry.kbId) ?? [],
     software: entry.software,
     cves: entry.cves,
     cveCountBySoftware: entry.cveCountBySoftware,

@@ -49,7 +49,7 @@ interface RollupParts {
   /** Oldest first. */
   readonly parts: readonly {
     readonly rollup: number;
-    /** Security Only updates of the rollup's month. */
+    /** Security Only updates of the rollup's month up to its day; one released after an out-of-band rollup is not in it. */
     readonly securityOnly: readonly number[];
     /** IE cumulatives of the rollup's month or later; none where the month brought none. */
     readonly internetExplorer: readonly number[];
@@ -65,8 +65,10 @@ function rollupParts(platform: Platform): RollupParts {
     platform.entries.filter((entry) => entry.kind === kind).sort((a, b) => a.release.order - b.release.order);
   const monthOf = (entry: Entry): string => entry.release.releasedOn.slice(0, 7);
   const explorers = ofKind('ie-cumulative');
+  const securityOnly = ofKind('security-only');
   const parts = ofKind('monthly-rollup').map((rollup) => {
     const month = monthOf(rollup);
+    const isPart = (entry: Entry): boolean => monthOf(entry) === month && entry.release.releasedOn <= rollup.release.releasedOn;
     const hasExplorer = explorers.some((entry) => monthOf(entry) === month);
     return {
       rollup: rollup.index,

@@ -100,9 +100,11 @@ export function createCoverage(catalog: Catalog, platform: Platform): Coverage {
             ]
           : [];
       case 'monthly-rollup':
+        // By day, not by month: an update released out of band after the month's rollup (4483187) is not in it, and an
+        // out-of-band rollup (5004953) lacks what the regular release of its month brought a week later.
         return [
-          ...upTo('security-only', byMonth),
-          ...upTo('ie-cumulative', byMonth),
+          ...upTo('security-only', byDay),
+          ...upTo('ie-cumulative', byDay),
           // Single updates released since rollups exist are in the next month's rollup; those from before are not.
           ...upTo('standalone', (other) => isBetween(other.releasedOn, track.releases[0]?.releasedOn ?? day, day)),
         ];

@@ -2,6 +2,7 @@
  * What Microsoft's pages and months say of one Windows build, read straight from the records: the expected side of tests on
  * real data. It shares no code with compile, so that a mistake there cannot hide here.
  */
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Day, KbId, ProductId, VulnerabilityId } from '../../src/catalog/ids.ts';
 import type { ReleaseKind, ReleaseRecord, SourceRecord } from '../../src/catalog/records.ts';
 
@@ -60,6 +61,20 @@ export function fixesOfMonths(records: readonly SourceRecord[]): FixesOfMonths {
         if (known) known.add(id);
         else fixes.set(`${productId} ${kbId}`, new Set([id]));
       }
+    }
+  }
+  return fixes;
+}
+
+/** The same from a catalog, for products of interest: corrected rows, and no months to read. */
+export function fixesOfCatalog(catalog: Catalog, products: readonly ProductId[]): FixesOfMonths {
+  const { vulnerabilities, updates } = catalog.data;
+  const fixes = new Map<string, Set<VulnerabilityId>>();
+  for (const product of products) {
+    for (const { vulnerability, update } of catalog.fixesOf(product)) {
+      const key = `${product} ${updates[update]?.kbId}`;
+      const id = vulnerabilities[vulnerability]?.id ?? '';
+      fixes.set(key, (fixes.get(key) ?? new Set()).add(id));
     }
   }
   return fixes;

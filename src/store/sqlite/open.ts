@@ -13,8 +13,8 @@ export interface SqliteStore {
 }
 
 /** Opens the database file, made and brought up to date where needed. Throws StoreError. */
-export async function openSqlite(file: string): Promise<SqliteStore> {
-  const db = connect(file);
+export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS): Promise<SqliteStore> {
+  const db = connect(file, busyTimeoutMs);
   try {
     await migrate(db, file);
     return { devices: createDeviceStore(db), close: () => db.close() };
@@ -24,10 +24,10 @@ export async function openSqlite(file: string): Promise<SqliteStore> {
   }
 }
 
-function connect(file: string): Database.Database {
+function connect(file: string, timeout: number): Database.Database {
   let db: Database.Database | undefined;
   try {
-    db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    db = new Database(file, { timeout });
     db.pragma('journal_mode = WAL');
     // With WAL, anything less may lose acknowledged reports when the power fails.
     db.pragma('synchronous = FULL');

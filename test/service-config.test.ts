@@ -1,0 +1,81 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const HOME = { HOME: '/home/someone' };
+
+test('the defaults', () => {
+  const config = readConfig(HOME);
+  expect(config).toEqual({
+    dataDir: '/home/someone/.local/share/kbgap',
+    host: '127.0.0.1',
+    port: 4540,
+    publicUrl: null,
+    tenantId: '6b626761-7000-4000-8000-000000000001',
+    includeSuperseded: true,
+    issuer: 'https://sts.kbgap.invalid/',
+    audiences: ['https://api.securitycenter.microsoft.com'],
+    tokenKeyFile: null,
+    logLevel: 'info',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(Object.isFrozen(config.audiences)).toBe(true);
+});
+
+describe('values', () => {
+  test.each<[env: Record<string, string>, expected: Record<string, unknown>]>([
+    [{ XDG_DATA_HOME: '/data' }, { dataDir: '/data/kbgap' }],
+    [{ KBGAP_DATA_DIR: '/srv/kbgap/' }, { dataDir: '/srv/kbgap' }],
+    [{ KBGAP_DATA_DIR: '' }, { dataDir: '/home/someone/.local/share/kbgap' }],
+    [{ KBGAP_HOST: '::' }, { host: '::' }],
+    [{ KBGAP_PORT: '0' }, { port: 0 }],
+    [{ KBGAP_PORT: ' 8080 ' }, { port: 8080 }],
+    [{ KBGAP_PUBLIC_URL: 'https://KBgap.example.com/' }, { publicUrl: 'https://kbgap.example.com' }],
+    [{ KBGAP_PUBLIC_URL: 'http://10.0.0.1:81/a/b//' }, { publicUrl: 'http://10.0.0.1:81/a/b' }],
+    [{ KBGAP_TENANT_ID: 'ABCDEF01-0000-4000-8000-000000000000' }, { tenantId: 'abcdef01-0000-4000-8000-000000000000' }],
+    [{ KBGAP_INCLUDE_SUPERSEDED: 'FALSE' }, { includeSuperseded: false }],
+    [{ KBGAP_ISSUER: 'https://login.example.com' }, { issuer: 'https://login.example.com/' }],
+    [{ KBGAP_AUDIENCE: 'a, b,a' }, { audiences: ['a', 'b'] }],
+    [{ KBGAP_TOKEN_KEY_FILE: '/run/secrets/key.pem' }, { tokenKeyFile: '/run/secrets/key.pem' }],
+    [{ KBGAP_LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+  ])('%j', (env, expected) => {
+    expect(readConfig({ ...HOME, ...env })).toMatchObject(expected);
+  });
+
+  test('a flag goes before the variable, even before a bad one', () => {
+    expect(readConfig({ ...HOME, KBGAP_PORT: 'x' }, { port: '1' }).port).toBe(1);
+  });
+
+  test('without a home directory of its own, that of the system counts', () => {
+    expect(readConfig({}).dataDir).toBe(join(homedir(), '.local', 'share', 'kbgap'));
+  });
+});
+
+describe('values that cannot be used', () => {
+  test.each([
+    ['KBGAP_PORT', '65536'],
+    ['KBGAP_PORT', '-1'],
+    ['KBGAP_PORT', '80.5'],
+    ['KBGAP_PORT', '1e3'],
+    ['KBGAP_PORT', '０'],
+    ['KBGAP_HOST', 'a b'],
+    ['KBGAP_HOST', 'http://localhost'],
+    ['KBGAP_PUBLIC_URL', 'kbgap.example.com'],
+    ['KBGAP_PUBLIC_URL', 'ftp://kbgap.example.com'],
+    ['KBGAP_PUBLIC_URL', 'https://user:password@kbgap.example.com'],
+    ['KBGAP_PUBLIC_URL', 'https://kbgap.example.com/?x'],
+    ['KBGAP_TENANT_ID', 'common'],
+    ['KBGAP_TENANT_ID', '{ABCDEF01-0000-4000-8000-000000000000}'],
+    ['KBGAP_INCLUDE_SUPERSEDED', 'yes'],
+    ['KBGAP_INCLUDE_SUPERSEDED', 'constructor'],
+    ['KBGAP_ISSUER', 'urn:kbgap'],
+    ['KBGAP_AUDIENCE', 'a,,b'],
+    ['KBGAP_DATA_DIR', 'a\0b'],
+    ['KBGAP_LOG_LEVEL', 'loud'],
+  ])('%s=%j', (variable, value) => {
+    const read = () => readConfig({ ...HOME, [variable]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${variable}: expected .+, found `));
+  });
+});
