@@ -49,10 +49,12 @@ export function createIntake({ store, assessor, now }: IntakeContext) {
     const receivedAt = now();
     const facts = toFacts(report);
     const { collectedAt, note } = collectionTime(report, receivedAt);
+    const name = report.computerName ?? (reference.nameKey === null ? null : given);
     const { outcome, device } = await store.saveReport({
       tenantId,
       deviceId: reference.id,
-      name: report.computerName ?? (reference.nameKey === null ? null : given),
+      name,
+      nameKey: name === null ? null : nameKeyOf(name),
       facts,
       collectedAt,
       receivedAt: receivedAt.toISOString(),

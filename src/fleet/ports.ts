@@ -29,6 +29,8 @@ export interface ReportToSave {
   readonly deviceId: string;
   /** Null: keep the name that is known. */
   readonly name: string | null;
+  /** `name` in the form of `nameKeyOf`; null with it. */
+  readonly nameKey: string | null;
   readonly facts: Facts;
   readonly collectedAt: string;
   readonly receivedAt: string;

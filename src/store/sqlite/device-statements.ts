@@ -24,7 +24,7 @@ export function prepareDeviceStatements(db: Database) {
       INSERT INTO devices (tenant_id, device_id, name, name_key, facts_key, collected_at, first_seen_at, last_seen_at)
       VALUES (@tenantId, @id, @name, @nameKey, @factsKey, @collectedAt, @firstSeenAt, @lastSeenAt)
       ON CONFLICT (tenant_id, device_id) DO UPDATE SET
-        name = excluded.name, name_key = excluded.name_key, facts_key = excluded.facts_key,
+        name = excluded.name, name_key = COALESCE(excluded.name_key, name_key), facts_key = excluded.facts_key,
         collected_at = excluded.collected_at, last_seen_at = excluded.last_seen_at`),
 
     nextRevision: db.prepare<[tenantId: string], Revision>(`

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { nameKeyOf } from '../../fleet/device-id.ts';
 import type { Device, DeviceStore, FactsCount, FoundDevice, ReportToSave, SavedReport } from '../../fleet/ports.ts';
 import { prepareDeviceStatements } from './device-statements.ts';
 import { whenUnavailable } from './unavailable.ts';
@@ -25,7 +24,7 @@ export function createDeviceStore(db: Database): DeviceStore {
       firstSeenAt: before?.firstSeenAt ?? receivedAt,
       lastSeenAt: receivedAt,
     };
-    statements.putDevice.run({ ...device, tenantId, nameKey: device.name === null ? null : nameKeyOf(device.name) });
+    statements.putDevice.run({ ...device, tenantId, nameKey: report.nameKey });
     return { outcome: before ? 'updated' : 'created', device };
   };
 

@@ -9,6 +9,7 @@ for (let index = 0; index < Number(count); index++) {
     tenantId: 't1',
     deviceId: `${prefix}${index}`,
     name: null,
+    nameKey: null,
     facts: { key: `f${index % 7}`, text: '{}' },
     collectedAt: at,
     receivedAt: at,
