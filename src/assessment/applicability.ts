@@ -13,8 +13,6 @@ export interface ApplicableProduct {
    * `possible`: a version of .NET Framework that could be there and was not reported.
    */
   readonly certainty: 'present' | 'possible';
-  /** Generation of .NET Framework; null for everything else. */
-  readonly dotnetGeneration: string | null;
 }
 
 /** The products of a resolved posture; only those the catalog knows. The OS comes first. */
@@ -25,7 +23,6 @@ export function applicableProducts(catalog: Catalog, posture: Posture, release: 
     productId,
     software,
     certainty: 'present',
-    dotnetGeneration: null,
   });
   const components = catalog.data.windows.components
     .filter((component) => release.components.includes(component.id) && isPresent(component, posture))
@@ -48,11 +45,16 @@ function dotnetProducts(catalog: Catalog, posture: Posture, os: ProductId): Appl
   const { software, products } = catalog.data.windows.dotnetFramework;
   const reported = posture.dotnetVersions;
   return products
-    .filter(({ versions }) => reported === null || versions.some((version) => reported.includes(version)))
-    .map(({ product, generation }) => ({
+    .filter(({ versions }) => reported === null || deciding(versions).some((version) => reported.includes(version)))
+    .map(({ product }) => ({
       productId: `${product}-${os}`,
       software,
       certainty: reported === null ? 'possible' : 'present',
-      dotnetGeneration: generation,
     }));
+}
+
+/** "3.5 AND 4.8" is about the 4.x part: 3.5 stands beside every 4.x. */
+function deciding(versions: readonly string[]): readonly string[] {
+  const newer = versions.filter((version) => version.startsWith('4.'));
+  return newer.length > 0 ? newer : versions;
 }

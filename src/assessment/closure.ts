@@ -14,8 +14,7 @@ export function coverEntries(
   kbIds: readonly KbId[],
 ): Covered {
   const covered = new Uint8Array(platform.entries.length);
-  const track = platform.mainTrack;
-  if (track && found?.release) mark(covered, coverage.byPosition(track, found.release));
+  if (found?.release) mark(covered, coverage.byKb(found.release.kbId));
   for (const kbId of kbIds) addKb(platform, covered, coverage, kbId);
   return covered;
 }
@@ -66,15 +65,20 @@ function rollupParts(platform: Platform): RollupParts {
   const monthOf = (entry: Entry): string => entry.release.releasedOn.slice(0, 7);
   const explorers = ofKind('ie-cumulative');
   const securityOnly = ofKind('security-only');
-  const parts = ofKind('monthly-rollup').map((rollup) => {
+  const parts = ofKind('monthly-rollup').flatMap((rollup, position, rollups) => {
     const month = monthOf(rollup);
-    const isPart = (entry: Entry): boolean => monthOf(entry) === month && entry.release.releasedOn <= rollup.release.releasedOn;
+    const before = rollups[position - 1];
+    const isSecond = before !== undefined && monthOf(before) === month;
+    const isPart = ({ release: { releasedOn } }: Entry): boolean =>
+      releasedOn.startsWith(month) &&
+      releasedOn <= rollup.release.releasedOn &&
+      (!isSecond || releasedOn > before.release.releasedOn);
+    // A preview or out-of-band rollup without a Security Only update of its own: no parts bring what it brings.
+    if (isSecond && !securityOnly.some(isPart)) return [];
     const hasExplorer = explorers.some((entry) => monthOf(entry) === month);
     return {
       rollup: rollup.index,
-      securityOnly: ofKind('security-only')
-        .filter((entry) => monthOf(entry) === month)
-        .map(({ index }) => index),
+      securityOnly: securityOnly.filter(isPart).map(({ index }) => index),
       internetExplorer: hasExplorer
         ? explorers.filter((entry) => monthOf(entry) >= month).map(({ index }) => index)
         : [],

@@ -11,6 +11,8 @@ export function endOfServiceOn(release: WindowsRelease, posture: Posture): Day |
   if (posture.hasEsu && endOfService.esu) return endOfService.esu;
   if (endOfService.all) return endOfService.all;
   const own = posture.editionGroup && endOfService[posture.editionGroup];
+  // IoT Enterprise LTSC is served as LTSC where it has no dates of its own (1507, 1607, 1809).
+  const ltsc = posture.editionGroup === 'iotLtsc' ? endOfService.ltsc : undefined;
   // An LTSC edition of a release without LTSC dates of its own is served as Enterprise.
-  return own ?? endOfService.enterprise ?? endOfService.homePro ?? null;
+  return own ?? ltsc ?? endOfService.enterprise ?? endOfService.homePro ?? null;
 }

@@ -57,8 +57,14 @@ function doubtMessage(doubt: Evidence['rule'], entry: Entry): string {
       return 'the list of installed updates is not there or cut short, so that an absent KB proves nothing';
     case 'leaves-no-trace':
       return `KB${entry.kbId} updates the recovery environment, which the list of installed updates does not show`;
+    case 'listed-by-parts':
+      return `KB${entry.kbId} is a parent: lists of installed updates show the KB of each .NET Framework version, which Microsoft's security documents do not name`;
+    case 'condition-not-reported':
+      return `KB${entry.kbId} is for devices with ${entry.update.condition} alone, which the report does not tell`;
+    case 'perhaps-in-rollup':
+      return `KB${entry.kbId} is older than the Monthly Rollups; they took up most such updates, and no document says which`;
     default:
-      return `no update of this ${entry.software[0] ?? 'component'} version is installed, and its presence was not reported`;
+      return `which versions of ${entry.software[0] ?? 'the component'} the device has was not reported`;
   }
 }
 

@@ -1,10 +1,12 @@
 /** The install plan: few KBs that close everything missing, each with what it covers. */
-import type { KbId } from '../catalog/ids.ts';
-import { isCumulative, type TrackKind } from '../catalog/model.ts';
+import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
+import { isCumulative, type TrackKind, type TrackRelease } from '../catalog/model.ts';
+import { maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { Situation } from './assess.ts';
 import { addKb } from './closure.ts';
-import type { MissingKb, PlanStep } from './model.ts';
-import type { Entry } from './platform.ts';
+import type { OpenEntry } from './find-open.ts';
+import type { PlanStep } from './model.ts';
+import type { Entry, Platform } from './platform.ts';
 
 /** The order in which kinds are tried: what contains most comes first. */
 const RANK: Record<TrackKind, number> = {
@@ -25,140 +27,160 @@ const RANK: Record<TrackKind, number> = {
 
 export interface Planned {
   readonly plan: readonly PlanStep[];
-  /** The missing KBs, with what supersedes them filled in. */
-  readonly missing: readonly MissingKb[];
+  readonly containers: Containers;
 }
+
+/** Which planned KB contains which missing ones. */
+export interface Containers {
+  readonly supersededBy: ReadonlyMap<KbId, KbId>;
+  readonly supersedes: ReadonlyMap<KbId, readonly KbId[]>;
+}
+
+/** For KBs that no plan is made for. */
+export const NOTHING_PLANNED: Containers = { supersededBy: new Map(), supersedes: new Map() };
 
 /**
  * Plans the installation of `missing` (newest first). Greedy: kind by kind, newest first, skipping what an earlier step
  * covers; the steps together cover exactly what is missing. A device that follows Security Only is not sent to the rollup
  * unless only that closes something.
  */
-export function planInstall(situation: Situation, missing: readonly MissingKb[]): Planned {
-  const entries = new Map(
-    missing.flatMap((kb) => situation.platform.entryOf.get(kb.kbId) ?? []).map((entry) => [entry.kbId, entry]),
-  );
+export function planInstall(situation: Situation, missing: readonly OpenEntry[]): Planned {
+  const { platform, coverage } = situation;
   const covered = situation.coveredAfterRestart.slice();
-  const open = new Set(missing.filter((kb) => kb.state === 'missing').map((kb) => kb.kbId));
-  const steps: { kbId: KbId; covers: KbId[] }[] = [];
-  for (const kb of candidates(situation, missing)) {
-    if (!open.has(kb.kbId)) continue;
-    addKb(situation.platform, covered, situation.coverage, kb.kbId);
-    const covers = [...open].filter((kbId) => covered[entries.get(kbId)?.index ?? -1] === 1);
-    for (const kbId of covers) open.delete(kbId);
-    steps.push({ kbId: kb.kbId, covers: [kb.kbId, ...covers.filter((kbId) => kbId !== kb.kbId)] });
+  let open: readonly Entry[] = missing.filter(({ state }) => state === 'missing').map(({ entry }) => entry);
+  /** Installs a KB on paper; what is open and closed by it. */
+  const install = (kbId: KbId): Entry[] => {
+    addKb(platform, covered, coverage, kbId);
+    const closed = open.filter(({ index }) => covered[index] === 1);
+    open = open.filter(({ index }) => covered[index] !== 1);
+    return closed;
+  };
+  const tried = candidates(situation, open);
+  const stack = prerequisite(situation, tried[0]);
+  const first = stack ? [prerequisiteStep(platform, stack, install(stack.kbId))] : [];
+  const steps: { entry: Entry; contains: Entry[] }[] = [];
+  for (const entry of tried) {
+    if (covered[entry.index]) continue;
+    steps.push({ entry, contains: install(entry.kbId).filter((closed) => closed !== entry) });
   }
-  const byKb = new Map(missing.map((kb) => [kb.kbId, kb]));
-  const install = steps.map(({ kbId, covers }) => toStep(kbId, 'install', covers, byKb));
-  const coversOf = new Map(steps.map(({ kbId, covers }) => [kbId, covers.slice(1)]));
-  const supersededBy = new Map(
-    steps.flatMap(({ kbId, covers }) => covers.slice(1).map((older) => [older, kbId] as const)),
-  );
+  const installs = steps.map(({ entry, contains }) => toStep(platform, 'install', [entry, ...contains]));
+  const plan = [...restartSteps(platform, missing), ...first, ...installs.toSorted(byTrackOrder(platform))];
+  return { plan, containers: containersOf(plan) };
+}
+
+function containersOf(plan: readonly PlanStep[]): Containers {
+  const planned = plan.filter(({ action }) => action !== 'restart');
+  const contained = ({ kbId, covers }: PlanStep): KbId[] => covers.filter((covered) => covered !== kbId);
   return {
-    plan: [
-      ...restartSteps(missing, byKb),
-      ...prerequisites(situation, install),
-      ...install.toSorted(byTrackOrder(entries)),
-    ],
-    missing: missing.map((kb) => ({
-      ...kb,
-      supersededBy: supersededBy.get(kb.kbId) ?? null,
-      supersedes: coversOf.get(kb.kbId) ?? [],
-    })),
+    supersededBy: new Map(planned.flatMap((step) => contained(step).map((kbId) => [kbId, step.kbId] as const))),
+    supersedes: new Map(planned.map((step) => [step.kbId, contained(step)])),
   };
 }
 
-/** Missing KBs in the order in which they are tried. */
-function candidates(situation: Situation, missing: readonly MissingKb[]): MissingKb[] {
+/** Entries in the order in which they are tried. */
+function candidates(situation: Situation, entries: readonly Entry[]): Entry[] {
   const followsSecurityOnly = isSecurityOnlyDevice(situation);
-  const rank = (kb: MissingKb): number =>
-    followsSecurityOnly && kb.kind === 'monthly-rollup' ? RANK['ie-cumulative'] + 0.5 : RANK[kb.kind];
+  const rank = ({ kind }: Entry): number =>
+    followsSecurityOnly && kind === 'monthly-rollup' ? RANK['ie-cumulative'] + 0.5 : RANK[kind];
   // On a hotpatched device the newest baseline goes first: the hotpatches after it build on it.
-  const isBaseline = (kb: MissingKb): boolean => situation.platform.entryOf.get(kb.kbId)?.release.isBaseline ?? false;
-  return missing.toSorted((a, b) => rank(a) - rank(b) || Number(isBaseline(b)) - Number(isBaseline(a)));
+  return entries.toSorted((a, b) => rank(a) - rank(b) || Number(b.release.isBaseline) - Number(a.release.isBaseline));
 }
 
-/** Has Security Only updates and no Monthly Rollup: its owner chose the smaller ones. */
+/**
+ * Has no Monthly Rollup, and most of the Security Only updates up to its newest one: its owner chose the smaller ones. With
+ * a few only, one rollup is less work than all that is missing.
+ */
 function isSecurityOnlyDevice({ catalog, posture, line }: Situation): boolean {
-  const kinds = posture.installedKbs.flatMap((kbId) =>
-    catalog
-      .placesOf(kbId)
-      .filter(({ track }) => track.lineId === line.id)
-      .map(({ track }) => track.kind),
-  );
-  return kinds.includes('security-only') && !kinds.includes('monthly-rollup');
+  const tracks = catalog.tracksOfLine(line.id);
+  const releasesOf = (kind: TrackKind): readonly TrackRelease[] =>
+    tracks.find((track) => track.kind === kind)?.releases ?? [];
+  const isInstalled = ({ kbId }: TrackRelease): boolean => posture.installedKbs.includes(kbId);
+  const newest = releasesOf('security-only').findLast(isInstalled);
+  if (!newest || releasesOf('monthly-rollup').some(isInstalled)) return false;
+  const upTo = releasesOf('security-only').filter(({ releasedOn }) => releasedOn <= newest.releasedOn);
+  return upTo.filter(isInstalled).length * 2 > upTo.length;
 }
 
-function toStep(
-  kbId: KbId,
-  action: PlanStep['action'],
-  covers: readonly KbId[],
-  missing: ReadonlyMap<KbId, MissingKb>,
-): PlanStep {
-  const own = missing.get(kbId);
-  const covered = covers.flatMap((covered) => missing.get(covered) ?? []);
-  const severities = covered.map(({ severity }) => severity);
+/** A step that does what its first entry does; the others are contained in it. */
+function toStep(platform: Platform, action: PlanStep['action'], covered: readonly [Entry, ...Entry[]]): PlanStep {
+  const [{ kbId, update, release, fixedAt }] = covered;
   return {
     kbId,
-    name: own?.name ?? '',
+    name: update.name,
     action,
-    releasedOn: own?.releasedOn ?? '',
-    fixedAt: own?.fixedAt ?? null,
-    covers,
-    cves: [...new Set(covered.flatMap(({ cves }) => cves))].sort(),
-    severity:
-      (['Critical', 'Important', 'Moderate', 'Low'] as const).find((severity) => severities.includes(severity)) ?? null,
+    releasedOn: release.releasedOn,
+    fixedAt,
+    covers: covered.map((entry) => entry.kbId),
+    cves: cvesOf(platform, covered),
+    severity: covered.map(({ severity }) => severity).reduce(maxSeverity, null),
     exploited: [...new Set(covered.flatMap(({ exploited }) => exploited))].sort(),
   };
 }
 
-/** One step for everything that only waits for a restart. */
-function restartSteps(missing: readonly MissingKb[], byKb: ReadonlyMap<KbId, MissingKb>): PlanStep[] {
-  const pending = missing.filter((kb) => kb.state === 'pending-reboot').map((kb) => kb.kbId);
-  const [newest] = pending;
-  return newest ? [toStep(newest, 'restart', pending, byKb)] : [];
+/**
+ * The CVEs of the entries, each once, sorted. By marks, between the first and the last one only: sorting their names would
+ * take longer than all the rest of an assessment.
+ */
+function cvesOf({ cveIds }: Platform, entries: readonly [Entry, ...Entry[]]): readonly VulnerabilityId[] {
+  if (entries.length === 1) return entries[0].cves;
+  let first = cveIds.length;
+  let last = -1;
+  for (const { cveIndexes } of entries) {
+    first = Math.min(first, cveIndexes[0] ?? first);
+    last = Math.max(last, cveIndexes.at(-1) ?? last);
+  }
+  const isIn = new Uint8Array(Math.max(0, last - first + 1));
+  for (const { cveIndexes } of entries) for (const index of cveIndexes) isIn[index - first] = 1;
+  return cveIds.slice(first, last + 1).filter((_, offset) => isIn[offset] === 1);
 }
 
-/** Where the servicing stack comes apart from the LCU: its newest update, unless it is installed or in the plan. */
-function prerequisites(situation: Situation, install: readonly PlanStep[]): PlanStep[] {
-  const { catalog, line, posture, asOf, platform } = situation;
-  const main = install.find(({ kbId }) => {
-    const kind = platform.entryOf.get(kbId)?.kind;
-    return kind === 'lcu' || kind === 'monthly-rollup' || kind === 'security-only';
-  });
-  if (!main || (line.ssuInLcuSince !== undefined && main.releasedOn >= line.ssuInLcuSince)) return [];
+/** One step for everything that only waits for a restart. */
+function restartSteps(platform: Platform, missing: readonly OpenEntry[]): PlanStep[] {
+  const [newest, ...older] = missing.filter(({ state }) => state === 'pending-reboot').map(({ entry }) => entry);
+  return newest ? [toStep(platform, 'restart', [newest, ...older])] : [];
+}
+
+/** Kinds that can't be installed without their servicing stack. */
+const NEEDS_STACK: ReadonlySet<TrackKind> = new Set<TrackKind>(['lcu', 'monthly-rollup', 'security-only']);
+
+/** Where the servicing stack comes apart from the LCU: its newest update, unless it is there already. */
+function prerequisite(situation: Situation, main: Entry | undefined): TrackRelease | null {
+  const { catalog, line, posture, asOf, platform, coveredAfterRestart } = situation;
+  if (!main || !NEEDS_STACK.has(main.kind)) return null;
+  const day = main.release.releasedOn;
+  if (line.ssuInLcuSince !== undefined && day >= line.ssuInLcuSince) return null;
   const newest = catalog
     .tracksOfLine(line.id)
     .find(({ kind }) => kind === 'ssu')
-    ?.releases.findLast(({ releasedOn }) => releasedOn <= main.releasedOn && (asOf === null || releasedOn <= asOf));
-  const update = newest && catalog.update(newest.kbId);
-  if (
-    !newest ||
-    !update ||
-    posture.installedKbs.includes(newest.kbId) ||
-    install.some(({ kbId }) => kbId === newest.kbId)
-  )
-    return [];
-  return [
-    {
-      kbId: newest.kbId,
-      name: update.name,
-      action: 'prerequisite',
-      releasedOn: newest.releasedOn,
-      fixedAt: null,
-      covers: [],
-      cves: [],
-      severity: null,
-      exploited: [],
-    },
-  ];
+    ?.releases.findLast(({ releasedOn }) => releasedOn <= day && (asOf === null || releasedOn <= asOf));
+  const isThere =
+    newest &&
+    (posture.installedKbs.includes(newest.kbId) || coveredAfterRestart[platform.entryOf.get(newest.kbId)?.index ?? -1] === 1);
+  return newest && !isThere ? newest : null;
+}
+
+function prerequisiteStep(platform: Platform, stack: TrackRelease, closed: readonly Entry[]): PlanStep {
+  const own = platform.entryOf.get(stack.kbId);
+  const [first, ...rest] = closed.toSorted((a, b) => Number(b === own) - Number(a === own));
+  const step = first && toStep(platform, 'prerequisite', [first, ...rest]);
+  return {
+    kbId: stack.kbId,
+    name: own?.update.name ?? step?.name ?? '',
+    action: 'prerequisite',
+    releasedOn: stack.releasedOn,
+    fixedAt: null,
+    covers: step?.covers ?? [],
+    cves: step?.cves ?? [],
+    severity: step?.severity ?? null,
+    exploited: step?.exploited ?? [],
+  };
 }
 
 /** Within a track the older step first (a baseline before its hotpatches); else as planned. */
-function byTrackOrder(entries: ReadonlyMap<KbId, Entry>): (a: PlanStep, b: PlanStep) => number {
+function byTrackOrder({ entryOf }: Platform): (a: PlanStep, b: PlanStep) => number {
   return (a, b) => {
-    const x = entries.get(a.kbId);
-    const y = entries.get(b.kbId);
+    const x = entryOf.get(a.kbId);
+    const y = entryOf.get(b.kbId);
     return x && y && x.track === y.track && isCumulative(x.kind) ? x.release.order - y.release.order : 0;
   };
 }

@@ -26,6 +26,8 @@ export interface Entry {
   readonly fixedAt: OsBuild | null;
   readonly software: readonly string[];
   readonly cves: readonly VulnerabilityId[];
+  /** Positions of `cves` in the platform's `cveIds`. */
+  readonly cveIndexes: readonly number[];
   readonly cveCountBySoftware: Readonly<Record<string, number>>;
   readonly advisories: readonly VulnerabilityId[];
   readonly severity: Severity | null;
@@ -36,14 +38,18 @@ export interface Entry {
 export interface Hole {
   readonly vulnerabilityId: VulnerabilityId;
   readonly alternatives: readonly number[];
-  /** Null: the product is there for certain; else the .NET Framework generation that may be. */
-  readonly possibleGeneration: string | null;
+  /** Whether its product is there for certain. */
+  readonly isCertain: boolean;
 }
 
 export interface Platform {
   readonly line: ServicingLine;
   readonly isHotpatched: boolean;
   readonly entries: readonly Entry[];
+  /** The entries by release day, then by order in the track. */
+  readonly newestFirst: readonly Entry[];
+  /** Every CVE that an entry fixes, sorted. */
+  readonly cveIds: readonly VulnerabilityId[];
   readonly holes: readonly Hole[];
   readonly entryOf: ReadonlyMap<KbId, Entry>;
   /** The lcu track, or the hotpatch track of a hotpatched platform; null on rollup lines. */
@@ -101,7 +107,7 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
       holes.push({
         vulnerabilityId: vulnerability,
         alternatives: offered.map((draft) => draft.index),
-        possibleGeneration: product.certainty === 'possible' ? product.dotnetGeneration : null,
+        isCertain: product.certainty === 'present',
       });
       for (const draft of offered) {
         draft.holes.push(hole);
@@ -115,11 +121,16 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
     const draft = draftOf(release.kbId);
     if (draft) draft.isSecurityRelease = true;
   }
-  const entries = [...drafts.values()].map((draft) => toEntry(draft, catalog, subject));
+  const unnumbered = [...drafts.values()].map((draft) => toEntry(draft, catalog, subject));
+  const cveIds = [...new Set(unnumbered.flatMap(({ cves }) => cves))].sort();
+  const indexOf = new Map(cveIds.map((id, index) => [id, index]));
+  const entries = unnumbered.map((entry) => ({ ...entry, cveIndexes: entry.cves.map((id) => indexOf.get(id) ?? -1) }));
   return {
     line,
     isHotpatched,
     entries,
+    newestFirst: entries.toSorted(byRelease),
+    cveIds,
     holes,
     mainTrack,
     entryOf: new Map(entries.map((entry) => [entry.kbId, entry])),
@@ -199,7 +210,7 @@ function recordFix(draft: Draft, product: ApplicableProduct, vulnerability: Vuln
   (product.certainty === 'present' ? fixes.certain : fixes.possible).add(vulnerability);
 }
 
-function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Entry {
+function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Omit<Entry, 'cveIndexes'> {
   const { fixes, ...rest } = draft;
   const hasCertain = [...fixes.values()].some(({ certain }) => certain.size > 0);
   const counted = [...fixes]
@@ -228,4 +239,12 @@ function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Entr
 
 function isCve(id: VulnerabilityId): boolean {
   return id.startsWith('CVE-');
+}
+
+function byRelease(a: Entry, b: Entry): number {
+  return (
+    (a.release.releasedOn > b.release.releasedOn ? -1 : a.release.releasedOn < b.release.releasedOn ? 1 : 0) ||
+    b.release.order - a.release.order ||
+    Number(b.kbId) - Number(a.kbId)
+  );
 }

@@ -17,14 +17,21 @@ export interface FoundPosition {
 
 /**
  * Whether a device is judged by the hotpatch track: enrolled, or a hotpatch KB is installed, or its revision is a
- * hotpatch's. A report that says "not enrolled" is believed.
+ * hotpatch's and no plain update's (Server 2022 has two that are both). A report that says "not enrolled" is believed.
  */
 export function isHotpatched(catalog: Catalog, line: ServicingLine, posture: Posture): boolean {
-  const track = catalog.tracksOfLine(line.id).find(({ kind }) => kind === 'hotpatch');
+  const tracks = catalog.tracksOfLine(line.id);
+  const track = tracks.find(({ kind }) => kind === 'hotpatch');
   if (!track || posture.isHotpatchEnrolled === false) return false;
   if (posture.isHotpatchEnrolled) return true;
   const hotpatches = track.releases.filter(({ isBaseline }) => !isBaseline);
-  return hotpatches.some(({ kbId, order }) => order === posture.ubr || posture.installedKbs.includes(kbId));
+  if (hotpatches.some(({ kbId }) => posture.installedKbs.includes(kbId))) return true;
+  const plain = tracks.find(({ kind }) => kind === 'lcu')?.releases ?? [];
+  return hasRevision(hotpatches, posture.ubr) && !hasRevision(plain, posture.ubr);
+}
+
+function hasRevision(releases: readonly TrackRelease[], revision: number | null): boolean {
+  return releases.some(({ builds }) => builds.some(({ ubr }) => ubr === revision));
 }
 
 export function findPosition(catalog: Catalog, track: Track, posture: Posture): FoundPosition {

@@ -8,6 +8,8 @@ export interface ReviewedUpdate {
   readonly kind: TrackKind;
   /** Where the months that name it are far from its release. */
   readonly releasedOn?: Day;
+  /** It is for devices with this alone ("Secure Boot"), which no report tells: its absence is no proof. */
+  readonly condition?: string;
   readonly reason: string;
   readonly source: string;
 }
@@ -42,8 +44,8 @@ export function classify(fix: FixSubject, context: ClassifyContext): Classificat
   const places = context.linesOfKb(fix.kbId);
   const here = places.find((place) => place.lineId === context.line.id);
   if (here) return { kind: here.isHotpatch ? 'hotpatch' : 'lcu', scope: null, ubr: null };
-  if (own) return { kind: own.kind, scope: own.scope, ubr: null };
   if (places.length > 0) return 'another-line';
+  if (own) return { kind: own.kind, scope: own.scope, ubr: null };
   return { ...bySubType(fix, context.line), scope: null };
 }
 

@@ -84,7 +84,7 @@ export function compile(records: readonly SourceRecord[], reviewed: ReviewedData
 function selectSources(records: readonly SourceRecord[]) {
   const olderRevisions: string[] = [];
   const newest = new Map<string, SourceRecord>();
-  for (const record of records.toSorted((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1))) {
+  for (const record of records.toSorted(byRevision)) {
     const key = `${record.kind} ${record.id}`;
     const older = newest.get(key);
     if (older) olderRevisions.push(`${older.id} of ${revisionOf(older)}`);
@@ -97,6 +97,18 @@ function selectSources(records: readonly SourceRecord[]) {
     kev: chosen.filter((record): record is KevRecord => record.kind === 'kev'),
     olderRevisions,
   };
+}
+
+/** Of one date and different contents, the fuller counts: a month has shrunk for hours without a new date. */
+function byRevision(a: SourceRecord, b: SourceRecord): number {
+  const order = compareText(revisionOf(a), revisionOf(b)) || compareText(`${a.kind} ${a.id}`, `${b.kind} ${b.id}`);
+  if (order !== 0) return order;
+  const [first, second] = [JSON.stringify(a), JSON.stringify(b)];
+  return first.length - second.length || compareText(first, second);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function revisionOf(record: SourceRecord): string {
@@ -241,7 +253,9 @@ function buildUpdates(
   }
   const estimate = createDayEstimator(days);
   for (const { kbId, releasedOn } of reviewed) if (releasedOn) days.set(kbId, releasedOn);
-  const titles = new Map(months.map((month) => [monthOfDocument(month.id), month.title]));
+  const conditions = new Map(reviewed.map((update) => [update.kbId, update.condition]));
+  // The month's own document comes first; a second one (2017-May-B, "May 8 2017 Security Updates") gives no name.
+  const titles = new Map(months.toReversed().map((month) => [monthOfDocument(month.id), month.title]));
   const kbIds = new Set([...days.keys(), ...mentions.keys()]);
   return [...kbIds]
     .sort((a, b) => Number(a) - Number(b))
@@ -256,6 +270,7 @@ function buildUpdates(
         releasedOn,
         isReleaseDayEstimated: known === undefined,
         months: [...new Set(ofKb.map((mention) => mention.documentId))],
+        condition: conditions.get(kbId) ?? null,
       };
     });
 }

@@ -73,6 +73,8 @@ export interface Update {
   readonly isReleaseDayEstimated: boolean;
   /** Ids of the month documents that name it, oldest first. */
   readonly months: readonly string[];
+  /** It is for devices with this alone ("Secure Boot"); null: for all that have its product. */
+  readonly condition: string | null;
 }
 
 export interface Vulnerability {

@@ -7,6 +7,8 @@ import type { MonthRecord } from './records.ts';
 export interface Mention {
   readonly documentId: string;
   readonly publishedOn: Day | null;
+  /** The KBs that fix the same vulnerability, on other lines and otherwise. */
+  readonly siblings: readonly KbId[];
 }
 
 /** All mentions of each KB as a fix, over all months. */
@@ -14,8 +16,9 @@ export function collectMentions(months: readonly MonthRecord[]): Map<KbId, Menti
   const mentions = new Map<KbId, Mention[]>();
   for (const month of months) {
     for (const vulnerability of month.vulnerabilities) {
-      for (const kbId of new Set(vulnerability.fixes.map((fix) => fix.kbId))) {
-        const mention = { documentId: month.id, publishedOn: vulnerability.publishedOn };
+      const siblings = [...new Set(vulnerability.fixes.map((fix) => fix.kbId))];
+      for (const kbId of siblings) {
+        const mention = { documentId: month.id, publishedOn: vulnerability.publishedOn, siblings };
         const known = mentions.get(kbId);
         if (known) known.push(mention);
         else mentions.set(kbId, [mention]);
@@ -25,41 +28,57 @@ export function collectMentions(months: readonly MonthRecord[]): Map<KbId, Menti
   return mentions;
 }
 
+/** KBs are numbered well before they are released: a lead of some months says nothing. */
+const MONTHS_OF_LEAD = 2;
+
 /**
  * Estimates release days. A KB belongs to the month that names it for the most vulnerabilities (true for 668 of the 684
  * KBs whose day is known; the first month is true for 403, the last for 553), unless its number is higher than every
- * number released until well after that month: such a KB was added to an old month's document later.
+ * number released until a later one: if that one names it too, or is far off, the KB was added to the old month afterwards.
+ * The day is that of the KBs that fix the same vulnerabilities on lines whose days are known.
  */
 export function createDayEstimator(
   knownDays: ReadonlyMap<KbId, Day>,
 ): (kbId: KbId, mentions: readonly Mention[]) => Day {
   const ceiling = highestNumbersByMonth(knownDays);
   return (kbId, mentions) => {
-    const month = mostFrequentMonth(mentions);
+    const months = mentions.flatMap(({ documentId }) => monthOfDocument(documentId) ?? []);
+    const most = mostFrequent(months) ?? '';
     const bound = firstMonthWithNumber(Number(kbId), ceiling);
-    if (bound !== null && monthsBetween(month, bound) > 2) return patchTuesday(bound);
-    return dayWithin(month, mentions);
+    const isLater = bound !== null && bound > most && isEveryMonthKnown(most, bound, ceiling);
+    if (isLater && (months.includes(bound) || monthsBetween(most, bound) > MONTHS_OF_LEAD)) {
+      return dayWithin(bound, mentions, knownDays);
+    }
+    return dayWithin(most, mentions, knownDays);
   };
 }
 
-function mostFrequentMonth(mentions: readonly Mention[]): string {
+/** The commonest; of equally common ones the latest. */
+function mostFrequent(texts: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const { documentId } of mentions) {
-    const month = monthOfDocument(documentId);
-    if (month) counts.set(month, (counts.get(month) ?? 0) + 1);
-  }
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? 1 : -1))[0]?.[0] ?? '';
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? 1 : -1))[0]?.[0];
 }
 
-/** The second Tuesday, unless all its vulnerabilities of that month were published on other days: then the latest of them. */
-function dayWithin(month: string, mentions: readonly Mention[]): Day {
-  const days = mentions
-    .filter(({ documentId }) => monthOfDocument(documentId) === month)
-    .map(({ publishedOn }) => publishedOn)
-    .filter((day) => day?.startsWith(month) ?? false)
-    .sort();
+/**
+ * The second Tuesday, if its vulnerabilities were published then and no sibling came later alone (an out-of-band fix);
+ * else the siblings' day; else the last day of publication.
+ */
+function dayWithin(month: string, mentions: readonly Mention[], knownDays: ReadonlyMap<KbId, Day>): Day {
+  const ofMonth = mentions.filter(({ documentId }) => monthOfDocument(documentId) === month);
+  const siblingDays = ofMonth
+    .flatMap(({ siblings }) => siblings.map((kbId) => knownDays.get(kbId) ?? ''))
+    .filter((day) => day.startsWith(month));
   const tuesday = patchTuesday(month);
-  return days.length === 0 || days.includes(tuesday) ? tuesday : (days.at(-1) ?? tuesday);
+  const published = ofMonth.flatMap(({ publishedOn }) => (publishedOn?.startsWith(month) ? publishedOn : [])).sort();
+  const isTuesday = published.length === 0 || published.includes(tuesday);
+  if (isTuesday && (siblingDays.length === 0 || siblingDays.some((day) => day <= tuesday))) return tuesday;
+  return mostFrequent(siblingDays) ?? published.at(-1) ?? tuesday;
+}
+
+/** With some months imported only, the next higher number known says nothing about the months between. */
+function isEveryMonthKnown(from: string, to: string, ceiling: readonly { month: string }[]): boolean {
+  return ceiling.filter(({ month }) => month > from && month < to).length === monthsBetween(from, to) - 1;
 }
 
 /** Months in order, each with the highest KB number released by its end. */

@@ -16,6 +16,8 @@ export interface ServicingLine {
   readonly hotpatch?: boolean;
   /** From this day on the LCU carries the servicing stack update. */
   readonly ssuInLcuSince?: Day;
+  /** From this day on the cumulative and Security Only updates take Adobe Flash Player off the device. */
+  readonly flashRemovedSince?: Day;
 }
 
 /** Last day of updates, by edition group. `all`: one day for every edition; `esu`: the last day of Extended Security Updates. */

@@ -42,7 +42,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .command('assess')
     .description('list what devices are missing, and the fewest updates that close it')
     .argument('<file...>', 'reports: systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo, registry JSON, kbgap JSON')
-    .option('--hotfixes <file...>', 'more reports of the same device: its list of updates')
+    .option('--hotfixes <file>', 'another report of the same device: its list of updates; can be repeated', append)
     .option('--as-of <date>', 'count only what was released by this day (YYYY-MM-DD)')
     .option('--json', 'print JSON', false)
     .action(async (files: string[], options: { hotfixes?: string[]; asOf?: string; json: boolean }) => {
@@ -77,9 +77,10 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .description('serve the Defender API and the native API; without an imported catalog, on sample data')
     .option('--host <address>', 'address to listen on (KBGAP_HOST, default 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for a free one (KBGAP_PORT, default 4540)')
-    .action(async (options: { host?: string; port?: string }) => {
+    .option('--json', 'print one line of JSON when ready', false)
+    .action(async (options: { host?: string; port?: string; json: boolean }) => {
       const { runServe } = await import('./commands/serve.ts');
-      exitWith(await runServe({ host: options.host, port: options.port }, terminal));
+      exitWith(await runServe({ host: options.host, port: options.port, json: options.json }, terminal));
     });
 
   program
@@ -108,6 +109,11 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
   return program;
 }
 
+/** An option that can be repeated. Not `<file...>`, which would swallow the arguments after it. */
+function append(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
 const VERSION = '0.1.0';
 /** What the calls built so far ask for. */
 const DEFAULT_ROLES = ['Software.Read.All', 'Machine.ReadWrite.All'];
@@ -125,8 +131,13 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.error;
-    if (!isExplained(error)) throw error;
-    terminal.err(`kbgap: ${error.message}`);
+    terminal.err(`kbgap: ${explain(error)}`);
     return EXIT.error;
   }
+}
+
+/** A fault of kbgap itself is shown with its stack; what the system refused (no space, no permission) needs none. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return isExplained(error) || 'syscall' in error ? error.message : (error.stack ?? error.message);
 }

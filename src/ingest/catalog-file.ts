@@ -61,21 +61,26 @@ export function decodeCatalog(bytes: Buffer, file: string): Catalog {
     );
   }
   const [jsonSize = 0, ...columnSizes] = header.sizes;
-  const rest: Omit<CatalogData, (typeof COLUMNS)[number]> = JSON.parse(body.toString('utf8', 0, jsonSize));
+  const rest = parseRest(body.toString('utf8', 0, jsonSize));
   let offset = jsonSize;
   const [fixOffsets, fixVulnerabilities, fixUpdates] = columnSizes.map((size) => {
     const column = fromBytes(body.subarray(offset, offset + size));
     offset += size;
     return column;
   });
-  if (!fixOffsets || !fixVulnerabilities || !fixUpdates) {
-    throw new CatalogFileError(
-      'catalog-damaged',
-      file,
-      `${COLUMNS.length} columns expected, found ${columnSizes.length}`,
-    );
+  if (!rest || !fixOffsets || !fixVulnerabilities || !fixUpdates) {
+    throw new CatalogFileError('catalog-damaged', file, 'the sizes of its sections do not fit; import the documents again');
   }
   return createCatalog({ ...rest, fixOffsets, fixVulnerabilities, fixUpdates }, sha256);
+}
+
+/** Null where this is no JSON: the checksum does not cover the sizes in the header. */
+function parseRest(text: string): Omit<CatalogData, (typeof COLUMNS)[number]> | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function splitHeader(bytes: Buffer, file: string): { header: Header; body: Buffer } {
@@ -102,13 +107,17 @@ function parseHeader(line: string): Header | null {
     const header: Partial<Header> = JSON.parse(line);
     return header.magic === MAGIC &&
       typeof header.formatVersion === 'number' &&
-      Array.isArray(header.sizes) &&
+      isSizes(header.sizes) &&
       typeof header.sha256 === 'string'
       ? (header as Header)
       : null;
   } catch {
     return null;
   }
+}
+
+function isSizes(sizes: unknown): boolean {
+  return Array.isArray(sizes) && sizes.every((size, index) => Number.isInteger(size) && size >= 0 && (index === 0 || size % 4 === 0));
 }
 
 function toBytes(column: Int32Array): Buffer {

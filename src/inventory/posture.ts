@@ -59,7 +59,7 @@ export function resolvePosture(catalog: Catalog, report: InventoryReport): Postu
     editionGroup: editionGroupOf(report.os.editionId),
     hasEdgeChromium: report.components.edgeChromium === null ? null : true,
     internetExplorerMajor: majorOf(report.components.internetExplorer),
-    dotnetVersions: report.components.dotnetFramework?.map(dotnetVersionOf).sort() ?? null,
+    dotnetVersions: dotnetVersionsOf(report.components.dotnetFramework),
   };
   return { key: JSON.stringify(Object.values(facts)), ...facts };
 }
@@ -98,8 +98,13 @@ function installationOf(release: WindowsRelease, reported: Installation | null):
   return offered[0] ?? null;
 }
 
+/** Whether a decision may read the KB: it is an update, stands in a link, or takes a component off the device. */
 function isKnown(catalog: Catalog, kbId: KbId): boolean {
-  return catalog.update(kbId) !== undefined || catalog.supersededBy(kbId).length > 0;
+  return (
+    catalog.update(kbId) !== undefined ||
+    catalog.supersededBy(kbId).length > 0 ||
+    catalog.data.windows.components.some(({ removedBy }) => removedBy?.includes(kbId))
+  );
 }
 
 function sortKbs(kbIds: readonly KbId[]): KbId[] {
@@ -115,10 +120,25 @@ function editionGroupOf(editionId: string | null): EditionGroup | null {
   return 'homePro';
 }
 
-/** "4.8.04084" is 4.8, "4.8.09037" is 4.8.1, "3.5.30729.4926" is 3.5: the third number is a version only while it is one digit. */
+function dotnetVersionsOf(reported: readonly string[] | null): string[] | null {
+  return reported && [...new Set(reported.map(dotnetVersionOf))].sort();
+}
+
+/** What the registry calls the versions with a third number: "4.7.03062" is 4.7.2. */
+const REGISTRY_VERSIONS: readonly (readonly [beginning: string, version: string])[] = [
+  ['4.8.09', '4.8.1'],
+  ['4.7.03', '4.7.2'],
+  ['4.7.025', '4.7.1'],
+  ['4.6.015', '4.6.2'],
+  ['4.6.010', '4.6.1'],
+  ['4.5.51', '4.5.2'],
+  ['4.5.509', '4.5.1'],
+];
+
+/** "4.8.04084" is 4.8, "3.5.30729.4926" is 3.5: the third number is a version only while it is one digit. */
 function dotnetVersionOf(reported: string): string {
-  if (/^4\.8\.09/.test(reported)) return '4.8.1';
-  return /^\d+\.\d+(\.\d(?=\.|$))?/.exec(reported)?.[0] ?? reported;
+  const known = REGISTRY_VERSIONS.find(([beginning]) => reported.startsWith(beginning));
+  return known?.[1] ?? /^\d+\.\d+(\.\d(?=\.|$))?/.exec(reported)?.[0] ?? reported;
 }
 
 function majorOf(version: string | null): number | null {

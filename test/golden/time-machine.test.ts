@@ -149,6 +149,12 @@ describeWithTestData('the time machine', () => {
           plain: subject.releases.filter(({ isHotpatch }) => !isHotpatch),
         }));
 
+    /** A hotpatched device: by its revision alone, unless a plain update brings the same (twice on Server 2022). */
+    const hotpatched = (subject: Subject, release: PageRelease, mode: (typeof MODES)[number]): DeviceFacts => {
+      const isShared = subject.releases.some(({ ubr, isHotpatch }) => ubr === release.ubr && !isHotpatch);
+      return isShared && mode === 'revision' ? { ...device(subject, release, mode), kbs: [release.kbId] } : device(subject, release, mode);
+    };
+
     it('miss nothing of their track at a hotpatch on its day, though their revision is below the month’s LCU', () => {
       const failures: Failure[] = [];
       let checks = 0;
@@ -156,7 +162,7 @@ describeWithTestData('the time machine', () => {
         for (const release of hotpatches) {
           for (const mode of MODES) {
             checks++;
-            const assessment = assessDevice(catalog, device(subject, release, mode), release.releasedOn);
+            const assessment = assessDevice(catalog, hotpatched(subject, release, mode), release.releasedOn);
             const got = cumulatives(assessment);
             if (got.length > 0 || !assessment.position.track?.startsWith('hotpatch:')) {
               failures.push({ device: subject.name, from: label(release), to: '', day: release.releasedOn, mode, got: `${got.join()} in ${assessment.position.track}`, expected: '' });
@@ -175,7 +181,7 @@ describeWithTestData('the time machine', () => {
         const wrong = new Set(plain.filter((release) => isSecurity(release) && months.has(release.releasedOn.slice(0, 7))).map(({ kbId }) => kbId));
         for (const release of hotpatches) {
           for (const { releasedOn: day } of subject.releases.filter(({ releasedOn }) => releasedOn >= release.releasedOn)) {
-            const got = offered(assessDevice(catalog, device(subject, release, 'revision'), day)).filter((kbId) => wrong.has(kbId));
+            const got = offered(assessDevice(catalog, hotpatched(subject, release, 'revision'), day)).filter((kbId) => wrong.has(kbId));
             if (got.length > 0) failures.push({ device: subject.name, from: label(release), to: '', day, mode: 'revision', got: got.join(), expected: '' });
           }
         }

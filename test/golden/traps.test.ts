@@ -61,8 +61,8 @@ describeWithTestData('the traps', () => {
   describe('3: a link leads to another line', () => {
     it('5083769 of Windows 11 24H2 names 5078740 of Server 2025, and neither counts on the other', () => {
       expect(catalog.supersedes('5083769').map(({ to }) => to)).toContain('5078740');
-      expect(catalog.placesOf('5083769').map(({ track }) => track.lineId)).toEqual(['24h2']);
-      expect(catalog.placesOf('5078740').map(({ track }) => track.lineId)).toEqual(['server-2025']);
+      expect(new Set(catalog.placesOf('5083769').map(({ track }) => track.lineId))).toEqual(new Set(['24h2']));
+      expect(new Set(catalog.placesOf('5078740').map(({ track }) => track.lineId))).toEqual(new Set(['server-2025']));
       const server = assessDevice(catalog, { build: 26100, on: 'server', kbs: ['5083769'] });
       expect(server.position.confidence).toBe('unknown');
       expect(server.missing).toEqual([]);
@@ -96,13 +96,12 @@ describeWithTestData('the traps', () => {
       const assessment = assessDevice(catalog, device, '2022-08-31');
       expect(assessment.missing.map(({ kbId, kind, fixedAt }) => [kbId, kind, fixedAt])).toEqual([
         ['5016629', 'lcu', { build: 22000, ubr: 856 }],
-        ['5012170', 'standalone', null],
       ]);
-      expect(assessment.plan.map(({ kbId, covers }) => [kbId, covers])).toEqual([
-        ['5016629', ['5016629']],
-        ['5012170', ['5012170']],
-      ]);
-      expect(missingKbs(assessDevice(catalog, { ...device, kbs: ['5012170'] }, '2022-08-31'))).toEqual(['5016629']);
+      expect(assessment.plan.map(({ kbId, covers }) => [kbId, covers])).toEqual([['5016629', ['5016629']]]);
+      // It is for devices with Secure Boot, which no report tells.
+      expect(assessment.possiblyMissing.find(({ kbId }) => kbId === '5012170')).toMatchObject({ kind: 'standalone', fixedAt: null, state: 'unknown' });
+      const installed = assessDevice(catalog, { ...device, kbs: ['5012170'] }, '2022-08-31');
+      expect([...installed.missing, ...installed.possiblyMissing].map(({ kbId }) => kbId)).not.toContain('5012170');
     });
   });
 
@@ -122,8 +121,7 @@ describeWithTestData('the traps', () => {
       expect(catalog.update('5095051')?.months[0]).toBe('2020-Dec');
     });
 
-    // Not right yet: 2021-Jul names it for more vulnerabilities than 2021-Sep, and its number is only two months too high.
-    it.fails('5005563, named by 2021-Jul and 2021-Sep, is of September 2021: it supersedes 5005036 of August', () => {
+    it('5005563, named by 2021-Jul and 2021-Sep, is of September 2021: it supersedes 5005036 of August', () => {
       expect(catalog.update('5005563')?.releasedOn).toBe('2021-09-14');
     });
   });
@@ -264,7 +262,9 @@ describeWithTestData('the traps', () => {
         expect([...assessment.missing, ...assessment.possiblyMissing].filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch' || kind === 'ssu')).toEqual([]);
         expect(assessment.plan.filter(({ kbId }) => catalog.placesOf(kbId).some(({ track }) => track.kind === 'lcu'))).toEqual([]);
         expect(assessment.conflicts).toEqual([]);
-        expect(assessment.unknown).toEqual([]);
+        // Without a list, what only a list can tell stays unknown; the cumulative track does not.
+        const unknown = assessment.unknown.map(({ evidence }) => evidence.rule);
+        expect(unknown.filter((rule) => rule !== 'list-incomplete' || 'kbs' in device)).toEqual([]);
       }
     });
 
@@ -296,12 +296,11 @@ describeWithTestData('the traps', () => {
 
     it('an out-of-band rollup does not stand for the regular one of its month', () => {
       const assessment = assessDevice(catalog, { build: 7601, kbs: ['5004953'] }, '2021-07-31');
-      expect(missingKbs(assessment, 'monthly-rollup', 'security-only')).toEqual(['5004307', '5004289']);
+      expect(missingKbs(assessment, 'monthly-rollup', 'security-only').toSorted()).toEqual(['5004289', '5004307']);
       expect(assessDevice(catalog, { build: 7601, kbs: ['5004289'] }, '2021-07-31').missing.filter(({ kind }) => kind === 'monthly-rollup')).toEqual([]);
     });
 
-    // Not right yet: both rollups of May 2025 get the same estimated day, and so do their Security Only updates.
-    it.fails('5058430 on Server 2008 R2 does not close CVE-2025-32709, which 5061196 fixes', () => {
+    it('5058430 on Server 2008 R2 does not close CVE-2025-32709, which 5061196 fixes', () => {
       const assessment = assessDevice(catalog, { build: 7601, on: 'server', kbs: ['5058430'] }, '2025-05-31');
       expect(missingKbs(assessment, 'monthly-rollup')).toEqual(['5061196']);
     });

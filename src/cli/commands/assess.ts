@@ -47,8 +47,8 @@ export async function runAssess(command: AssessCommand, terminal: Terminal): Pro
   } else {
     // The table needs packages that JSON does not: a program that asks for JSON does not wait for them.
     const { assessmentTable } = await import('../output/assessment-table.ts');
-    if (catalog.data.isSample) terminal.out(SAMPLE_NOTICE);
-    terminal.out(devices.map((device) => assessmentTable(catalog, device)).join('\n\n'));
+    if (catalog.data.isSample && devices.length > 0) terminal.out(SAMPLE_NOTICE);
+    if (devices.length > 0) terminal.out(devices.map((device) => assessmentTable(catalog, device)).join('\n\n'));
   }
   for (const { message } of errors) terminal.err(message);
   return EXIT[

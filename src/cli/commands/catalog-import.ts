@@ -1,9 +1,9 @@
-import colors from 'picocolors';
 import { type ImportResult, importDocuments } from '../../ingest/pipeline.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { createCatalogStore } from '../../store/files/catalog-store.ts';
 import { EXIT } from '../exit-code.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
+import { colors } from '../output/colors.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportCommand {
@@ -76,7 +76,7 @@ function importText(result: ImportResult): string {
       report.fixedBuilds.disagree,
       `FixedBuild values that the release history contradicts (${report.fixedBuilds.agree} agree)`,
     ],
-    [report.unusedCorrections.length, 'corrections that no row needs any more'],
+    [report.unusedCorrections.length, 'corrections that match no row'],
     [result.skipped.length, 'other files skipped (--json lists them)'],
   ] as const;
   lines.push(

@@ -1,3 +1,4 @@
+import { monthOfDocument } from '../../catalog/calendar.ts';
 import { EXIT } from '../exit-code.ts';
 import { openCatalog } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
@@ -26,13 +27,15 @@ export async function runCatalogStatus({ dataDir, json }: StatusCommand, termina
     [
       ...(data.isSample ? [SAMPLE_NOTICE] : []),
       `catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough ?? 'no date'}`,
-      `${months.length} months${months.length > 0 ? ` (newest document: ${newest(months)})` : ''}, ${pages.length} release pages, ${data.sources.some(({ kind }) => kind === 'kev') ? 'with' : 'without'} CISA's known exploited vulnerabilities`,
+      `${months.length} months${months.length > 0 ? ` (the newest: ${newest(months)})` : ''}, ${pages.length} release pages, ${data.sources.some(({ kind }) => kind === 'kev') ? 'with' : 'without'} CISA's known exploited vulnerabilities`,
       ...countLines(data),
     ].join('\n'),
   );
   return EXIT.clean;
 }
 
-function newest(sources: readonly { readonly id: string; readonly publishedAt: string | null }[]): string {
-  return sources.toSorted((a, b) => ((a.publishedAt ?? '') < (b.publishedAt ?? '') ? 1 : -1))[0]?.id ?? '';
+/** The newest month, not the month that was revised last. */
+function newest(months: readonly { readonly id: string }[]): string {
+  const monthOf = (id: string): string => monthOfDocument(id) ?? '';
+  return months.toSorted((a, b) => (monthOf(a.id) < monthOf(b.id) ? 1 : -1))[0]?.id ?? '';
 }

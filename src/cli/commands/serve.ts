@@ -4,13 +4,16 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { readCatalogFile } from '../../ingest/catalog-file.ts';
 import { openService, type Server, startServer } from '../../server.ts';
+import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { openCatalog } from '../open-catalog.ts';
+import { catalogJson } from '../output/assessment-json.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ServeCommand {
   readonly host: string | undefined;
   readonly port: string | undefined;
+  readonly json: boolean;
 }
 
 /** The sample fleet has a tenant of its own: it never mixes with devices that report here. */
@@ -26,11 +29,18 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   const server = await startServer(config, {
     catalog: () => catalog,
     logTo: { write: (line) => terminal.err(line.trimEnd()) },
+  }).catch((error: unknown) => {
+    throw whyNotListening(error, config);
   });
   const stopWatching = watchCatalog(config.dataDir, terminal, (newer) => {
     catalog = newer;
   });
-  terminal.out(await readyText(server, catalog));
+  const sampleToken = catalog.data.isSample ? await issueSampleToken(server) : null;
+  terminal.out(
+    command.json
+      ? JSON.stringify({ url: server.url, catalog: catalogJson(catalog), sampleToken })
+      : readyText(server.url, catalog, sampleToken),
+  );
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
@@ -69,22 +79,39 @@ function watchCatalog(dataDir: string, terminal: Terminal, takeUp: (catalog: Cat
   return () => unwatchFile(file);
 }
 
-async function readyText({ url, issueToken }: Server, catalog: Catalog): Promise<string> {
-  if (!catalog.data.isSample) {
+/** What keeps the address from being listened on, and what to do; any other error as it is. */
+function whyNotListening(error: unknown, { host, port }: Config): unknown {
+  const reason = LISTEN_ERRORS[error instanceof Error && 'code' in error ? String(error.code) : ''];
+  return reason ? new CliError('cannot-listen', `cannot listen on ${host}:${port}: ${reason}`) : error;
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does already; choose another port with --port (0 for a free one)',
+  EADDRNOTAVAIL: 'the address is none of this machine; choose another one with --host',
+  EACCES: 'permission denied; choose a port from 1024 on with --port',
+  ENOTFOUND: 'the host name is not known; choose another address with --host',
+};
+
+async function issueSampleToken({ issueToken }: Server): Promise<string> {
+  const { accessToken } = await issueToken({
+    tenantId: SAMPLE_TENANT_ID,
+    clientId: 'sample',
+    roles: ['Software.Read.All'],
+  });
+  return accessToken;
+}
+
+function readyText(url: string, catalog: Catalog, sampleToken: string | null): string {
+  if (sampleToken === null) {
     return [
       `kbgap is ready on ${url} (catalog known through ${catalog.knownThrough}). Try:`,
       '',
       `  curl -H "Authorization: Bearer $(./bin/kbgap token)" ${url}/api/machines/DEVICE/getmissingkbs`,
     ].join('\n');
   }
-  const { accessToken } = await issueToken({
-    tenantId: SAMPLE_TENANT_ID,
-    clientId: 'sample',
-    roles: ['Software.Read.All'],
-  });
   return [
     `kbgap is ready on ${url} with SAMPLE data (import Microsoft's documents with: ./bin/kbgap catalog import PATH...). Try:`,
     '',
-    `curl -s -H "Authorization: Bearer ${accessToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
+    `curl -s -H "Authorization: Bearer ${sampleToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
   ].join('\n');
 }

@@ -1,11 +1,11 @@
 /** The table of `kbgap assess`: what to install first, then what that covers, then what is not certain. */
 import Table from 'cli-table3';
-import colors from 'picocolors';
 import type { MissingKb, PlanStep } from '../../assessment/model.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import type { Severity } from '../../catalog/records.ts';
 import { type AssessedDevice, productName } from './assessment-json.ts';
+import { colors } from './colors.ts';
 
 export function assessmentTable(catalog: Catalog, device: AssessedDevice): string {
   const { assessment, source } = device;
@@ -62,7 +62,7 @@ function planTable(plan: readonly PlanStep[]): string | null {
 }
 
 const ACTIONS = { install: 'install', prerequisite: 'first', restart: 'restart' } as const;
-/** No colours of the table's own: picocolors leaves its out where nobody looks. */
+/** No colours of the table's own: ours are left out where nobody looks. */
 const STYLE = { head: [], border: [], compact: true };
 
 function coveredTable(missing: readonly MissingKb[]): string | null {

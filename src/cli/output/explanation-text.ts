@@ -1,6 +1,6 @@
-import colors from 'picocolors';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { DeviceVerdict, describeKb } from '../commands/explain.ts';
+import { colors } from './colors.ts';
 
 type KbFacts = ReturnType<typeof describeKb>;
 

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { CatalogStore } from '../../ingest/ports.ts';
@@ -15,14 +15,20 @@ export class StoreBusyError extends Error {
 export function createCatalogStore(dataDir: string): CatalogStore {
   const documents = join(dataDir, 'documents');
   const catalogPath = join(dataDir, 'catalog.kbgap');
+
+  /** What an import that was killed left behind. Called under the lock: nobody is writing any of it. */
+  const removePartials = async (): Promise<void> => {
+    const files = await filesIn(dataDir);
+    const isOurs = (file: string): boolean => file.startsWith(documents + sep) || file.startsWith(`${catalogPath}.`);
+    await Promise.all(
+      files.filter((file) => file.endsWith('.partial') && isOurs(file)).map((file) => rm(file, { force: true })),
+    );
+  };
+
   return {
     catalogPath,
     listDocuments: async () => {
-      const entries = await readdir(documents, { recursive: true, withFileTypes: true }).catch(noneIfMissing([]));
-      return entries
-        .filter((entry) => entry.isFile() && entry.name.endsWith('.gz'))
-        .map((entry) => join(entry.parentPath, entry.name))
-        .sort();
+      return (await filesIn(documents)).filter((file) => file.endsWith('.gz')).sort();
     },
     keepDocument: async (name, source) => {
       const target = join(documents, `${name}.gz`);
@@ -38,12 +44,18 @@ export function createCatalogStore(dataDir: string): CatalogStore {
       await mkdir(dataDir, { recursive: true });
       const release = await lock(join(dataDir, 'import.lock'));
       try {
+        await removePartials();
         return await work();
       } finally {
         await release();
       }
     },
   };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneIfMissing([]));
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 function noneIfMissing<T>(none: T): (error: NodeJS.ErrnoException) => T {
@@ -74,20 +86,60 @@ async function copyGzipped(source: string, target: string): Promise<void> {
   else await pipeline(createReadStream(source), createGzip(), output);
 }
 
-/** A lock file with the holder's process id; one left by a process that is gone is taken over. */
+/** Locks that this process holds: its id alone in a lock file may be that of an earlier process. */
+const HELD = new Set<string>();
+
+/**
+ * A lock file with the holder's process id, linked into place whole: nobody sees it without the id. One left by a process
+ * that is gone is taken over.
+ */
 async function lock(path: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(await readFile(path, 'utf8').catch(noneIfMissing('')));
-      if (holder > 0 && isRunning(holder)) {
-        throw new StoreBusyError(`another import is running (process ${holder}, ${path}); try again when it is done`);
-      }
-      await rm(path, { force: true });
-    }
+  const own = `${path}.${process.pid}`;
+  await writeFile(own, String(process.pid));
+  try {
+    while (!(await isLinked(own, path))) await removeStale(path, `${own}.stale`);
+    HELD.add(path);
+  } finally {
+    await rm(own, { force: true });
+  }
+  return async () => {
+    HELD.delete(path);
+    await rm(path, { force: true });
+  };
+}
+
+/** Whether `own` now stands at `path`; false: another file does. */
+async function isLinked(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Throws StoreBusyError while the lock's holder runs. Of several that find it stale, one moves it away. */
+async function removeStale(path: string, aside: string): Promise<void> {
+  const holder = await readFile(path, 'utf8').catch(noneIfMissing(null));
+  if (holder === null) return;
+  refuseIfHeld(path, holder);
+  await rename(path, aside).catch(noneIfMissing(undefined));
+  const moved = await readFile(aside, 'utf8').catch(noneIfMissing(holder));
+  try {
+    // Another one took the stale lock over in between: what was moved is its new lock, which goes back.
+    if (moved !== holder) await isLinked(aside, path);
+  } finally {
+    await rm(aside, { force: true });
+  }
+  if (moved !== holder) refuseIfHeld(path, moved);
+}
+
+function refuseIfHeld(path: string, holder: string): void {
+  const processId = Number(holder);
+  const isHeld = processId === process.pid ? HELD.has(path) : processId > 0 && isRunning(processId);
+  if (isHeld) {
+    throw new StoreBusyError(`another import is running (process ${processId}, ${path}); try again when it is done`);
   }
 }
 

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { kev, month, vulnerability } from '../../test/support/made-up.ts';
+import type { Severity, VulnerabilityRecord } from './records.ts';
+import { maxSeverity, mergeVulnerabilities } from './vulnerabilities.ts';
+
+describe('maxSeverity', () => {
+  it.each<[Severity | null, Severity | null, Severity | null]>([
+    ['Low', 'Moderate', 'Moderate'],
+    ['Important', 'Moderate', 'Important'],
+    ['Critical', 'Important', 'Critical'],
+    ['Low', 'Low', 'Low'],
+    [null, 'Low', 'Low'],
+    ['Critical', null, 'Critical'],
+    [null, null, null],
+  ])('of %s and %s is %s', (a, b, expected) => {
+    expect(maxSeverity(a, b)).toBe(expected);
+    expect(maxSeverity(b, a)).toBe(expected);
+  });
+});
+
+describe('mergeVulnerabilities', () => {
+  const record = (rest: Partial<VulnerabilityRecord>) => vulnerability('CVE-2031-90001', [], rest);
+  const merge = (older: Partial<VulnerabilityRecord>, newer: Partial<VulnerabilityRecord>) =>
+    mergeVulnerabilities([month('2031-Jan', [record(older)]), month('2031-Feb', [record(newer)])], [])[0];
+
+  it('gives one entry per id over all months, sorted by id', () => {
+    const months = [
+      month('2031-Jan', [vulnerability('CVE-2031-90002', []), vulnerability('ADV310001', [])]),
+      month('2031-Feb', [vulnerability('CVE-2031-90001', []), vulnerability('CVE-2031-90002', [])]),
+    ];
+    expect(mergeVulnerabilities(months, []).map(({ id }) => id)).toEqual([
+      'ADV310001',
+      'CVE-2031-90001',
+      'CVE-2031-90002',
+    ]);
+  });
+
+  it.each<[string, Partial<VulnerabilityRecord>, Partial<VulnerabilityRecord>, object]>([
+    ['the newer title', { title: 'older' }, { title: 'newer' }, { title: 'newer' }],
+    ['the older title where the newer is empty', { title: 'older' }, { title: '' }, { title: 'older' }],
+    ['the newer impact', { impact: 'Spoofing' }, { impact: 'Tampering' }, { impact: 'Tampering' }],
+    ['the older impact where there is no newer', { impact: 'Spoofing' }, { impact: null }, { impact: 'Spoofing' }],
+    ['the worse severity', { severity: 'Critical' }, { severity: 'Low' }, { severity: 'Critical' }],
+    ['an exploitation known once', { isExploited: true }, { isExploited: false }, { isExploited: true }],
+    [
+      'the higher score with its own vector',
+      { cvss: { score: 9.8, vector: 'older' } },
+      { cvss: { score: 5, vector: 'newer' } },
+      { cvssScore: 9.8, cvssVector: 'older' },
+    ],
+    [
+      'the newer vector of equal scores',
+      { cvss: { score: 5, vector: 'older' } },
+      { cvss: { score: 5, vector: 'newer' } },
+      { cvssScore: 5, cvssVector: 'newer' },
+    ],
+    [
+      'the only score there is',
+      { cvss: { score: 5, vector: 'older' } },
+      { cvss: null },
+      { cvssScore: 5, cvssVector: 'older' },
+    ],
+    ['no score at all', { cvss: null }, { cvss: null }, { cvssScore: null, cvssVector: null }],
+  ])('keeps %s', (_, older, newer, expected) => {
+    expect(merge(older, newer)).toMatchObject(expected);
+  });
+
+  it('takes the day of CISA’s list, for listed ones only', () => {
+    const months = [month('2031-Jan', [vulnerability('CVE-2031-90001', []), vulnerability('CVE-2031-90002', [])])];
+    const merged = mergeVulnerabilities(months, [kev([{ id: 'CVE-2031-90002', addedOn: '2031-03-01' }])]);
+    expect(merged.map(({ kevAddedOn }) => kevAddedOn)).toEqual([null, '2031-03-01']);
+  });
+});
