@@ -34,7 +34,7 @@ export interface ServerOptions extends ServiceOptions {
 }
 
 /** How long open requests may take to end when the server closes. */
-const CLOSE_GRACE_MS = 10_000;
+const CLOSE_GRACE_MS = 3_000;
 
 /** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
 export async function openTokenService(config: Config, { now = systemClock }: ServiceOptions = {}): Promise<Tokens> {

@@ -50,10 +50,16 @@ describeWithTestData('any device', () => {
 
   it('of no known Windows gets an answer too: unknown', () => {
     fc.assert(
-      fc.property(fc.option(fc.nat(120_000)), fc.constantFrom('client', 'server', 'server-core', null), fc.option(fc.nat()), (build, on, ubr) => {
-        const assessment = assessDevice(catalog, { build, on, ubr, kbs: [] });
-        if (assessment.os.name === null) expect(assessment.unknown.map(({ evidence }) => evidence.rule)).toEqual(['os-unknown']);
-      }),
+      fc.property(
+        fc.option(fc.nat(120_000)),
+        fc.constantFrom('client', 'server', 'server-core', null),
+        fc.option(fc.nat()),
+        (build, on, ubr) => {
+          const assessment = assessDevice(catalog, { build, on, ubr, kbs: [] });
+          if (assessment.os.name === null)
+            expect(assessment.unknown.map(({ evidence }) => evidence.rule)).toEqual(['os-unknown']);
+        },
+      ),
     );
   });
 
@@ -137,7 +143,11 @@ describeWithTestData('any device', () => {
         // .NET update that fixes several versions tells of a version that was not reported.
         const revealed = before.possiblyMissing.map(({ kbId }) => kbId);
         expect(missingKbs(after).filter((kbId) => !revealed.includes(kbId))).toEqual([]);
-        expect(after.plan.filter(({ action, covers }) => action !== 'prerequisite' && covers.some((kbId) => !revealed.includes(kbId)))).toEqual([]);
+        expect(
+          after.plan.filter(
+            ({ action, covers }) => action !== 'prerequisite' && covers.some((kbId) => !revealed.includes(kbId)),
+          ),
+        ).toEqual([]);
       }),
       RUNS,
     );
@@ -159,7 +169,8 @@ describeWithTestData('any device', () => {
   }, 60_000);
 });
 
-const openKbs = ({ missing, possiblyMissing }: Assessment): KbId[] => [...missing, ...possiblyMissing].map(({ kbId }) => kbId);
+const openKbs = ({ missing, possiblyMissing }: Assessment): KbId[] =>
+  [...missing, ...possiblyMissing].map(({ kbId }) => kbId);
 
 const isHotpatched = ({ position }: Assessment): boolean => position.track?.startsWith('hotpatch:') ?? false;
 
@@ -167,7 +178,8 @@ const isHotpatched = ({ position }: Assessment): boolean => position.track?.star
 function carryOut(catalog: Catalog, device: AnyDevice, assessment: Assessment): AnyDevice {
   const steps = assessment.plan.map(({ kbId }) => kbId);
   // What waits for the restart runs after it: the KBs that the report says do, and listed ones above the revision.
-  const waiting = [...(device.pending ?? []), ...(device.isRebootPending ? device.kbs : [])];
+  const pending = device.pending ?? [];
+  const waiting = [...pending, ...((device.isRebootPending ?? pending.length > 0) ? device.kbs : [])];
   const revisions = [...steps, ...waiting]
     .flatMap((kbId) => catalog.placesOf(kbId))
     .filter(({ track }) => track.lineId === device.lineId && (track.kind === 'lcu' || track.kind === 'hotpatch'))

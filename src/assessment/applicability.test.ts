@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type DeviceFacts, postureOf } from '../../test/support/device.ts';
-import { compileCatalog, fix, FLASH_REMOVAL, month, on, PRODUCTS, vulnerability } from '../../test/support/made-up.ts';
+import { compileCatalog, FLASH_REMOVAL, fix, month, on, PRODUCTS, vulnerability } from '../../test/support/made-up.ts';
 import { applicableProducts } from './applicability.ts';
 
 const { one, two, edge, explorer10, explorer11, flash, dotnet35, dotnet48, dotnet35And48, dotnet481 } = PRODUCTS;
 const COMPONENTS = [edge, explorer11, explorer10, flash, dotnet35, dotnet48, dotnet35And48, dotnet481];
 const catalog = compileCatalog([
-  month('2031-Jan', [vulnerability('CVE-2031-90001', [fix('9000001', [one, two, ...COMPONENTS.flatMap((component) => [on(component, one), on(component, two)])])])]),
+  month('2031-Jan', [
+    vulnerability('CVE-2031-90001', [
+      fix('9000001', [one, two, ...COMPONENTS.flatMap((component) => [on(component, one), on(component, two)])]),
+    ]),
+  ]),
 ]);
 
 const products = (facts: Partial<DeviceFacts>, of = catalog) => {
@@ -31,7 +35,11 @@ describe('the products of a device', () => {
   });
 
   it('are not those that its release does not bring', () => {
-    expect(ids({ build: 90002 }).filter((id) => COMPONENTS.some((component) => id === on(component, two) && !id.startsWith('9801')))).toEqual([]);
+    expect(
+      ids({ build: 90002 }).filter((id) =>
+        COMPONENTS.some((component) => id === on(component, two) && !id.startsWith('9801')),
+      ),
+    ).toEqual([]);
   });
 
   it('are only those that the catalog knows', () => {
@@ -72,13 +80,17 @@ describe('Internet Explorer', () => {
     [null, [explorer11, explorer10]],
     ['8.0', []],
   ])('%s is the one version that counts', (internetExplorer, expected) => {
-    expect(ids({ internetExplorer }).filter((id) => [on(explorer11, one), on(explorer10, one)].includes(id))).toEqual(expected.map((product) => on(product, one)));
+    expect(ids({ internetExplorer }).filter((id) => [on(explorer11, one), on(explorer10, one)].includes(id))).toEqual(
+      expected.map((product) => on(product, one)),
+    );
   });
 });
 
 describe('.NET Framework', () => {
   const dotnet = (facts: Partial<DeviceFacts>) =>
-    products(facts).filter(({ software }) => software === '.net_framework').map(({ productId, certainty }) => `${productId.slice(0, 5)} ${certainty}`);
+    products(facts)
+      .filter(({ software }) => software === '.net_framework')
+      .map(({ productId, certainty }) => `${productId.slice(0, 5)} ${certainty}`);
 
   it('is possible in every version while none is reported', () => {
     expect(dotnet({})).toEqual([dotnet35, dotnet48, dotnet35And48, dotnet481].map((product) => `${product} possible`));
@@ -89,7 +101,10 @@ describe('.NET Framework', () => {
     [['4.8'], [dotnet48, dotnet35And48]],
     [['4.8.04084'], [dotnet48, dotnet35And48]],
     [['4.8.09037'], [dotnet481]],
-    [['3.5', '4.8'], [dotnet35, dotnet48, dotnet35And48]],
+    [
+      ['3.5', '4.8'],
+      [dotnet35, dotnet48, dotnet35And48],
+    ],
     [['4.7.2'], []],
     [[], []],
   ])('%j is there for certain, and no other version', (dotnetFramework, expected) => {

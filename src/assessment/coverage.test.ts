@@ -1,7 +1,7 @@
 /** What an installed KB contains: DOMAIN's rules of coverage, each KB here with a vulnerability of its own. */
 import { describe, expect, it } from 'vitest';
 import { assessDevice, type DeviceFacts } from '../../test/support/device.ts';
-import { compileCatalog, fix, month, on, page, PRODUCTS, release, vulnerability } from '../../test/support/made-up.ts';
+import { compileCatalog, fix, month, on, PRODUCTS, page, release, vulnerability } from '../../test/support/made-up.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Day, KbId } from '../catalog/ids.ts';
 import type { FixRecord } from '../catalog/records.ts';
@@ -45,7 +45,24 @@ describe('on a line with rollups', () => {
       own('9000206', ie, { subType: 'IE Cumulative' }, '2031-02-25'),
     ]),
   ]);
-  const ALL = ['9000004', '9000009', '9000101', '9000102', '9000103', '9000104', '9000111', '9000112', '9000201', '9000202', '9000203', '9000204', '9000209', '9000211', '9000205', '9000206'];
+  const ALL = [
+    '9000004',
+    '9000009',
+    '9000101',
+    '9000102',
+    '9000103',
+    '9000104',
+    '9000111',
+    '9000112',
+    '9000201',
+    '9000202',
+    '9000203',
+    '9000204',
+    '9000209',
+    '9000211',
+    '9000205',
+    '9000206',
+  ];
 
   const coveredBy = (...kbs: readonly KbId[]): KbId[] => {
     const open = openWith(catalog, { build: 9001, kbs, dotnetFramework: ['4.8'] }, ALL);
@@ -58,7 +75,11 @@ describe('on a line with rollups', () => {
 
   it.each<[string, KbId, KbId[]]>([
     ['a Monthly Rollup', '9000101', ['9000101', '9000102', '9000103']],
-    ['the next Monthly Rollup', '9000201', ['9000101', '9000102', '9000103', '9000104', '9000201', '9000202', '9000203']],
+    [
+      'the next Monthly Rollup',
+      '9000201',
+      ['9000101', '9000102', '9000103', '9000104', '9000201', '9000202', '9000203'],
+    ],
     ['a preview', '9000205', ['9000101', '9000102', '9000103', '9000104', '9000201', '9000202', '9000203', '9000205']],
     ['a Security Only update', '9000202', ['9000202']],
     ['an IE cumulative', '9000203', ['9000103', '9000203']],
@@ -95,7 +116,11 @@ describe('on a line with one cumulative update', () => {
       release('9000003', '90001.30', '2031-02-25', { releaseKind: 'preview' }),
       release('9000006', '90001.60', '2031-06-10'),
     ]),
-    month('2031-Jan', [own('9000301', one, { subType: 'Servicing Stack Update' }), own('9000401', on(flash, one)), own('9000501', one, { supersedes: ['9000002'] })]),
+    month('2031-Jan', [
+      own('9000301', one, { subType: 'Servicing Stack Update' }),
+      own('9000401', on(flash, one)),
+      own('9000501', one, { supersedes: ['9000002'] }),
+    ]),
     month('2031-Feb', [
       own('9000302', one, { subType: 'Servicing Stack Update' }),
       own('9000022', one),
@@ -103,11 +128,15 @@ describe('on a line with one cumulative update', () => {
       own('9000402', on(flash, one)),
       own('9000502', one, { supersedes: ['9000501'] }),
     ]),
-    month('2031-Jun', [own('9000306', one, { subType: 'Servicing Stack Update' }), own('9000503', one, { supersedes: ['9000502'] })]),
+    month('2031-Jun', [
+      own('9000306', one, { subType: 'Servicing Stack Update' }),
+      own('9000503', one, { supersedes: ['9000502'] }),
+    ]),
   ]);
   const LCUS = ['9000001', '9000002', '9000022', '9000003', '9000006'];
   const STACKS = ['9000301', '9000302', '9000306'];
-  const open = (facts: Partial<DeviceFacts>, among: readonly KbId[]): KbId[] => openWith(catalog, { build: 90001, kbs: [], ...facts }, among);
+  const open = (facts: Partial<DeviceFacts>, among: readonly KbId[]): KbId[] =>
+    openWith(catalog, { build: 90001, kbs: [], ...facts }, among);
 
   it.each<[string, Partial<DeviceFacts>, KbId[]]>([
     ['the first revision', { ubr: 10 }, ['9000002', '9000022', '9000003', '9000006']],
@@ -150,7 +179,11 @@ describe('on a line with one cumulative update', () => {
 
   it('KBs of one revision cover each other', () => {
     const twins = compileCatalog([
-      page('history', [release('9000001', '90001.10', '2031-01-14'), release('9000002', '90001.20', '2031-02-11'), release('9000003', '90001.20', '2031-02-13')]),
+      page('history', [
+        release('9000001', '90001.10', '2031-01-14'),
+        release('9000002', '90001.20', '2031-02-11'),
+        release('9000003', '90001.20', '2031-02-13'),
+      ]),
       month('2031-Feb', [own('9000002', one), own('9000003', one)]),
     ]);
     for (const facts of [{ ubr: 20 }, { ubr: 21 }, { kbs: ['9000002'] }, { kbs: ['9000003'] }]) {
@@ -159,12 +192,20 @@ describe('on a line with one cumulative update', () => {
   });
 
   it('a security release counts without any vulnerability, for the builds it serves', () => {
-    expect(assessDevice(catalog, { build: 90001, ubr: 30 }).missing.map(({ kbId, cves }) => [kbId, cves])).toEqual([['9000006', []]]);
+    expect(assessDevice(catalog, { build: 90001, ubr: 30 }).missing.map(({ kbId, cves }) => [kbId, cves])).toEqual([
+      ['9000006', []],
+    ]);
     expect(assessDevice(catalog, { build: 90002, ubr: 10 }).missing.map(({ kbId }) => kbId)).toEqual(['9000002']);
   });
 
   it('a preview or out-of-band update without any vulnerability does not', () => {
-    const { missing } = assessDevice(compileCatalog([page('history', [release('9000001', '90001.10', '2031-01-21', { releaseKind: 'preview' })]), month('2031-Jan', [own('9000009', one), own('9000009', two)])]), { build: 90001, ubr: 1, kbs: [] });
+    const { missing } = assessDevice(
+      compileCatalog([
+        page('history', [release('9000001', '90001.10', '2031-01-21', { releaseKind: 'preview' })]),
+        month('2031-Jan', [own('9000009', one), own('9000009', two)]),
+      ]),
+      { build: 90001, ubr: 1, kbs: [] },
+    );
     expect(missing.map(({ kbId }) => kbId)).toEqual(['9000009']);
   });
 });
@@ -185,14 +226,19 @@ describe('on a line with hotpatches', () => {
     ]),
     month('2031-Apr', [vulnerability('CVE-2031-80004', [fix('9000604', [three])])]),
   ]);
-  const missing = (facts: Partial<DeviceFacts>): KbId[] => assessDevice(catalog, { build: 90003, kbs: [], ...facts }).missing.map(({ kbId }) => kbId);
+  const missing = (facts: Partial<DeviceFacts>): KbId[] =>
+    assessDevice(catalog, { build: 90003, kbs: [], ...facts }).missing.map(({ kbId }) => kbId);
 
   it.each<[string, Partial<DeviceFacts>, KbId[]]>([
     ['a plain device at the baseline is offered plain updates', { ubr: 110 }, ['9000604', '9000602']],
     ['a plain device at the next LCU, the one after it', { ubr: 130 }, ['9000604']],
     ['a hotpatched device at the hotpatch, the baseline and the companion', { ubr: 120 }, ['9000604', '9000622']],
     ['one with the companion, the baseline', { ubr: 120, kbs: ['9000622'] }, ['9000604']],
-    ['an enrolled device at the first baseline, all of its track', { ubr: 110, isHotpatchEnrolled: true }, ['9000604', '9000612', '9000622']],
+    [
+      'an enrolled device at the first baseline, all of its track',
+      { ubr: 110, isHotpatchEnrolled: true },
+      ['9000604', '9000612', '9000622'],
+    ],
     ['an enrolled device at the last baseline, nothing', { ubr: 160, isHotpatchEnrolled: true }, []],
     ['a plain device at the last LCU, nothing', { ubr: 160 }, []],
   ])('%s', (_, facts, expected) => {

@@ -28,12 +28,28 @@ describe('the position', () => {
     ['a revision above all releases', { build: 90001, ubr: 99 }, { confidence: 'revision', kbId: '9000003', ubr: 99 }],
     ['revision 0', { build: 90001, ubr: 0 }, { confidence: 'revision', kbId: null, ubr: 0 }],
     ['an installed KB', { build: 90001, kbs: ['9000001'] }, { confidence: 'kb', kbId: '9000001', ubr: 10 }],
-    ['the newest of several installed KBs', { build: 90001, kbs: ['9000002', '9000001'] }, { confidence: 'kb', kbId: '9000002', ubr: 20 }],
-    ['a KB reported for the other build of the line', { build: 90002, kbs: ['9000003'] }, { confidence: 'kb', kbId: '9000003', ubr: 30 }],
+    [
+      'the newest of several installed KBs',
+      { build: 90001, kbs: ['9000002', '9000001'] },
+      { confidence: 'kb', kbId: '9000002', ubr: 20 },
+    ],
+    [
+      'a KB reported for the other build of the line',
+      { build: 90002, kbs: ['9000003'] },
+      { confidence: 'kb', kbId: '9000003', ubr: 30 },
+    ],
     ['neither', { build: 90001 }, { confidence: 'unknown', kbId: null, ubr: null }],
     ['KBs of other lines alone', { build: 90001, kbs: ['9000101'] }, { confidence: 'unknown', kbId: null, ubr: null }],
-    ['a KB that waits for a restart', { build: 90001, kbs: [], pending: ['9000003'] }, { confidence: 'unknown', kbId: null, ubr: null }],
-    ['both, and the revision counts', { build: 90001, ubr: 10, kbs: ['9000002'] }, { confidence: 'revision', kbId: '9000001', ubr: 10 }],
+    [
+      'a KB that waits for a restart',
+      { build: 90001, kbs: [], pending: ['9000003'] },
+      { confidence: 'unknown', kbId: null, ubr: null },
+    ],
+    [
+      'both, and the revision counts',
+      { build: 90001, ubr: 10, kbs: ['9000002'] },
+      { confidence: 'revision', kbId: '9000001', ubr: 10 },
+    ],
   ])('is found by %s', (_, facts, expected) => {
     expect(positionOf(facts)).toEqual({ track: 'lcu:twin', ...expected });
   });
@@ -86,11 +102,16 @@ describe('a conflict', () => {
       'revision 10 is below KB9000003 (revision 30) in the list of installed updates; the revision was believed: restart the device if that update was just installed',
     );
     const [above] = conflicts({ build: 90001, ubr: 30, kbs: ['9000001'] });
-    expect(above?.message).toMatch(/^revision 30 is above the newest cumulative update in the list, KB9000001 \(revision 10\); .* believed$/);
+    expect(above?.message).toMatch(
+      /^revision 30 is above the newest cumulative update in the list, KB9000001 \(revision 10\); .* believed$/,
+    );
   });
 
   it('is decided for the revision, both ways', () => {
-    expect(missingKbs(assessDevice(catalog, { build: 90001, ubr: 10, kbs: ['9000002'] }))).toEqual(['9000003', '9000002']);
+    expect(missingKbs(assessDevice(catalog, { build: 90001, ubr: 10, kbs: ['9000002'] }))).toEqual([
+      '9000003',
+      '9000002',
+    ]);
     expect(missingKbs(assessDevice(catalog, { build: 90001, ubr: 30, kbs: ['9000001'] }))).toEqual([]);
   });
 });

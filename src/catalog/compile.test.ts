@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fix, kev, month, on, page, PRODUCTS, release, reviewed, vulnerability } from '../../test/support/made-up.ts';
+import { fix, kev, month, on, PRODUCTS, page, release, reviewed, vulnerability } from '../../test/support/made-up.ts';
 import { encodeCatalog } from '../ingest/catalog-file.ts';
 import { createCatalog } from './catalog.ts';
 import { compile, type ReviewedData } from './compile.ts';
@@ -9,14 +9,25 @@ import type { SourceRecord } from './records.ts';
 const { one, oneArm, two, three, old } = PRODUCTS;
 
 const JANUARY = month('2031-Jan', [
-  vulnerability('CVE-2031-90001', [fix('9000001', [one, oneArm, on(PRODUCTS.edge, one)], { fixedBuild: '10.0.90001.10' }), fix('9000101', [old], { subType: 'Monthly Rollup' })]),
-  vulnerability('CVE-2031-90002', [fix('9000001', [one, two], { supersedes: ['9000000'] })], { severity: 'Critical', isExploited: true }),
+  vulnerability('CVE-2031-90001', [
+    fix('9000001', [one, oneArm, on(PRODUCTS.edge, one)], { fixedBuild: '10.0.90001.10' }),
+    fix('9000101', [old], { subType: 'Monthly Rollup' }),
+  ]),
+  vulnerability('CVE-2031-90002', [fix('9000001', [one, two], { supersedes: ['9000000'] })], {
+    severity: 'Critical',
+    isExploited: true,
+  }),
 ]);
 const FEBRUARY = month('2031-Feb', [
-  vulnerability('CVE-2031-90002', [fix('9000002', [one], { supersedes: ['9000001', '9000000'], fixedBuild: 'V1.003' })]),
+  vulnerability('CVE-2031-90002', [
+    fix('9000002', [one], { supersedes: ['9000001', '9000000'], fixedBuild: 'V1.003' }),
+  ]),
   vulnerability('ADV310001', [fix('9000102', [old], { subType: 'Security Only', supersedes: ['9000101'] })]),
 ]);
-const HISTORY = page('history', [release('9000001', '90001.10 90002.10', '2031-01-14'), release('9000002', '90001.20', '2031-02-11')]);
+const HISTORY = page('history', [
+  release('9000001', '90001.10 90002.10', '2031-01-14'),
+  release('9000002', '90001.20', '2031-02-11'),
+]);
 const KEV = kev([{ id: 'CVE-2031-90001', addedOn: '2031-01-20' }]);
 const RECORDS: readonly SourceRecord[] = [JANUARY, FEBRUARY, HISTORY, KEV];
 
@@ -62,7 +73,9 @@ describe('compile', () => {
   it('keeps each fix of each product once, over all months', () => {
     const { catalog, data } = compiled();
     const fixesOf = (productId: string) =>
-      catalog.fixesOf(productId).map((entry) => `${data.vulnerabilities[entry.vulnerability]?.id} ${data.updates[entry.update]?.kbId}`);
+      catalog
+        .fixesOf(productId)
+        .map((entry) => `${data.vulnerabilities[entry.vulnerability]?.id} ${data.updates[entry.update]?.kbId}`);
     expect(fixesOf(one)).toEqual(['CVE-2031-90001 9000001', 'CVE-2031-90002 9000001', 'CVE-2031-90002 9000002']);
     expect(fixesOf(on(PRODUCTS.edge, one))).toEqual(['CVE-2031-90001 9000001']);
     expect(fixesOf('unknown')).toEqual([]);
@@ -72,8 +85,18 @@ describe('compile', () => {
 
   it('knows what each KB installs and when, from the history or by estimate', () => {
     const { catalog } = compiled();
-    expect(catalog.update('9000001')).toMatchObject({ name: '2031-Jan of the made-up world', releasedOn: '2031-01-14', isReleaseDayEstimated: false, months: ['2031-Jan'] });
-    expect(catalog.update('9000102')).toMatchObject({ name: '2031-Feb of the made-up world', releasedOn: '2031-02-11', isReleaseDayEstimated: true, months: ['2031-Feb'] });
+    expect(catalog.update('9000001')).toMatchObject({
+      name: '2031-Jan of the made-up world',
+      releasedOn: '2031-01-14',
+      isReleaseDayEstimated: false,
+      months: ['2031-Jan'],
+    });
+    expect(catalog.update('9000102')).toMatchObject({
+      name: '2031-Feb of the made-up world',
+      releasedOn: '2031-02-11',
+      isReleaseDayEstimated: true,
+      months: ['2031-Feb'],
+    });
     expect(catalog.update('9999999')).toBeUndefined();
   });
 
@@ -88,12 +111,25 @@ describe('compile', () => {
   });
 
   it('takes the day that people reviewed before all others', () => {
-    const updates = [{ kbId: '9000102', kind: 'security-only', releasedOn: '2030-11-12', reason: 'made up', source: 'https://example.test' }] as const;
-    expect(compiled(RECORDS, reviewed({ updates })).catalog.update('9000102')).toMatchObject({ releasedOn: '2030-11-12', isReleaseDayEstimated: false });
+    const updates = [
+      {
+        kbId: '9000102',
+        kind: 'security-only',
+        releasedOn: '2030-11-12',
+        reason: 'made up',
+        source: 'https://example.test',
+      },
+    ] as const;
+    expect(compiled(RECORDS, reviewed({ updates })).catalog.update('9000102')).toMatchObject({
+      releasedOn: '2030-11-12',
+      isReleaseDayEstimated: false,
+    });
   });
 
   it('joins all links, each with the months that say it; no KB supersedes itself', () => {
-    const self = month('2031-Mar', [vulnerability('CVE-2031-90003', [fix('9000002', [one], { supersedes: ['9000002', '9000001'] })])]);
+    const self = month('2031-Mar', [
+      vulnerability('CVE-2031-90003', [fix('9000002', [one], { supersedes: ['9000002', '9000001'] })]),
+    ]);
     expect(compiled([...RECORDS, self]).data.edges).toEqual([
       { from: '9000001', to: '9000000', sources: ['2031-Jan'] },
       { from: '9000002', to: '9000000', sources: ['2031-Feb'] },
@@ -111,12 +147,20 @@ describe('compile', () => {
     const { data, report } = compiled([]);
     expect(data).toMatchObject({ sources: [], products: [], vulnerabilities: [], updates: [], tracks: [], edges: [] });
     expect([...data.fixOffsets]).toEqual([0]);
-    expect(report).toMatchObject({ documents: 0, drops: {}, olderRevisions: [], releaseConflicts: [], unusedCorrections: [] });
+    expect(report).toMatchObject({
+      documents: 0,
+      drops: {},
+      olderRevisions: [],
+      releaseConflicts: [],
+      unusedCorrections: [],
+    });
   });
 });
 
 describe('revisions of a document', () => {
-  const earlier = month('2031-Jan', [vulnerability('CVE-2031-90009', [fix('9000009', [one])])], { currentReleaseAt: '2031-02-01T00:00:00.000Z' });
+  const earlier = month('2031-Jan', [vulnerability('CVE-2031-90009', [fix('9000009', [one])])], {
+    currentReleaseAt: '2031-02-01T00:00:00.000Z',
+  });
 
   it.each([
     ['first', [earlier, ...RECORDS]],
@@ -142,7 +186,11 @@ describe('what is dropped', () => {
   it('is counted over all documents', () => {
     const noisy = { ...FEBRUARY, drops: { 'known-issue': 3, mitigation: 1 } };
     const noisyPage = { ...HISTORY, drops: { 'release-without-kb': 2, 'known-issue': 1 } };
-    expect(compiled([JANUARY, noisy, noisyPage]).report.drops).toEqual({ 'known-issue': 4, mitigation: 1, 'release-without-kb': 2 });
+    expect(compiled([JANUARY, noisy, noisyPage]).report.drops).toEqual({
+      'known-issue': 4,
+      mitigation: 1,
+      'release-without-kb': 2,
+    });
   });
 
   it('a fix of another line is no fix, and counted', () => {
@@ -172,7 +220,9 @@ describe('what is dropped', () => {
 
   it('pages that disagree are reported', () => {
     const other = page('updates', [release('9000001', '90001.12', '2031-01-14', { origin: 'update-history' })]);
-    expect(compiled([...RECORDS, other]).report.releaseConflicts).toEqual([{ kbId: '9000001', lineId: 'twin', keptUbr: 10, ignoredUbr: 12, source: 'updates' }]);
+    expect(compiled([...RECORDS, other]).report.releaseConflicts).toEqual([
+      { kbId: '9000001', lineId: 'twin', keptUbr: 10, ignoredUbr: 12, source: 'updates' },
+    ]);
   });
 });
 
@@ -187,8 +237,12 @@ describe('products that are no Windows', () => {
 
 describe('a new month, before the history knows it', () => {
   it('is placed on its first day, by the builds in its rows', () => {
-    const march = month('2031-Mar', [vulnerability('CVE-2031-90006', [fix('9000003', [one, two], { fixedBuild: '10.0.90001.30' })])]);
+    const march = month('2031-Mar', [
+      vulnerability('CVE-2031-90006', [fix('9000003', [one, two], { fixedBuild: '10.0.90001.30' })]),
+    ]);
     const { catalog } = compiled([...RECORDS, march]);
-    expect(catalog.placesOf('9000003').map(({ track, release: { order, releasedOn } }) => [track.id, order, releasedOn])).toEqual([['lcu:twin', 30, '2031-03-11']]);
+    expect(
+      catalog.placesOf('9000003').map(({ track, release: { order, releasedOn } }) => [track.id, order, releasedOn]),
+    ).toEqual([['lcu:twin', 30, '2031-03-11']]);
   });
 });

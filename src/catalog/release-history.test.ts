@@ -27,7 +27,9 @@ describe('mergeReleaseHistory', () => {
   it('lists each line from its lowest revision up, with all pages that agree', () => {
     const { ofLine, conflicts } = merge(
       page('history', [release('9000002', '90001.20', '2031-02-11'), release('9000001', '90001.10', '2031-01-14')]),
-      page('updates', [release('9000001', '90001.10 90002.10', '2031-01-14', { origin: 'update-history', releaseKind: null })]),
+      page('updates', [
+        release('9000001', '90001.10 90002.10', '2031-01-14', { origin: 'update-history', releaseKind: null }),
+      ]),
     );
     expect(ofLine('twin')).toEqual([
       {
@@ -56,7 +58,9 @@ describe('mergeReleaseHistory', () => {
   });
 
   it('keeps the revisions of one KB apart where pages give it several', () => {
-    const { ofLine } = merge(page('history', [release('9000001', '90001.10', '2031-01-14'), release('9000001', '90001.12', '2031-01-20')]));
+    const { ofLine } = merge(
+      page('history', [release('9000001', '90001.10', '2031-01-14'), release('9000001', '90001.12', '2031-01-20')]),
+    );
     expect(ofLine('twin').map(({ kbId, ubr, releasedOn }) => [kbId, ubr, releasedOn])).toEqual([
       ['9000001', 10, '2031-01-14'],
       ['9000001', 12, '2031-01-20'],
@@ -64,7 +68,9 @@ describe('mergeReleaseHistory', () => {
   });
 
   it('takes the first day of several for one release', () => {
-    const { ofLine } = merge(page('history', [release('9000001', '90001.10', '2031-01-14'), release('9000001', '90002.10', '2031-01-12')]));
+    const { ofLine } = merge(
+      page('history', [release('9000001', '90001.10', '2031-01-14'), release('9000001', '90002.10', '2031-01-12')]),
+    );
     expect(ofLine('twin').map(({ releasedOn }) => releasedOn)).toEqual(['2031-01-12']);
   });
 
@@ -92,16 +98,25 @@ describe('mergeReleaseHistory', () => {
 
   it.each([
     ['a word of the page counts', { releaseKind: 'preview' }, '2031-01-14', 'preview'],
-    ['without one, the second Tuesday brings a security release', { releaseKind: null }, '2031-01-14', 'securityRelease'],
+    [
+      'without one, the second Tuesday brings a security release',
+      { releaseKind: null },
+      '2031-01-14',
+      'securityRelease',
+    ],
     ['without one, another day brings no one knows what', { releaseKind: null }, '2031-01-15', null],
   ] as const)('%s', (_, rest, day, kind) => {
-    const { ofLine } = merge(page('updates', [release('9000001', '90001.10', day, { ...rest, origin: 'update-history' })]));
+    const { ofLine } = merge(
+      page('updates', [release('9000001', '90001.10', day, { ...rest, origin: 'update-history' })]),
+    );
     expect(ofLine('twin')[0]?.releaseKind).toBe(kind);
   });
 
   it('marks a hotpatch that any page calls one', () => {
     const { ofLine } = merge(
-      page('calendar', [release('9000001', '90003.10', '2031-02-11', { origin: 'hotpatch-calendar', isHotpatch: true })]),
+      page('calendar', [
+        release('9000001', '90003.10', '2031-02-11', { origin: 'hotpatch-calendar', isHotpatch: true }),
+      ]),
       page('updates', [release('9000001', '90003.10', '2031-02-11', { origin: 'update-history' })]),
     );
     expect(ofLine('patchy').map(({ isHotpatch }) => isHotpatch)).toEqual([true]);
@@ -110,18 +125,27 @@ describe('mergeReleaseHistory', () => {
   describe('where pages disagree', () => {
     const history = page('history', [release('9000001', '90001.10', '2031-01-14')]);
     const conflict = { kbId: '9000001', lineId: 'twin', keptUbr: 10, source: 'updates' };
-    const updates = (build: string) => page('updates', [release('9000001', build, '2031-01-15', { origin: 'update-history' })]);
+    const updates = (build: string) =>
+      page('updates', [release('9000001', build, '2031-01-15', { origin: 'update-history' })]);
 
-    it.each(['90001.12', '90001.15'])('the release history outranks the update history, and %s is reported', (build) => {
-      for (const pages of [[history, updates(build)], [updates(build), history]]) {
-        const { ofLine, conflicts } = merge(...pages);
-        expect(ofLine('twin').map(({ ubr, releasedOn }) => [ubr, releasedOn])).toEqual([[10, '2031-01-14']]);
-        expect(conflicts).toEqual([{ ...conflict, ignoredUbr: Number(build.split('.')[1]) }]);
-      }
-    });
+    it.each(['90001.12', '90001.15'])(
+      'the release history outranks the update history, and %s is reported',
+      (build) => {
+        for (const pages of [
+          [history, updates(build)],
+          [updates(build), history],
+        ]) {
+          const { ofLine, conflicts } = merge(...pages);
+          expect(ofLine('twin').map(({ ubr, releasedOn }) => [ubr, releasedOn])).toEqual([[10, '2031-01-14']]);
+          expect(conflicts).toEqual([{ ...conflict, ignoredUbr: Number(build.split('.')[1]) }]);
+        }
+      },
+    );
 
     it('the calendar of hotpatches outranks the update history, and not the release history', () => {
-      const calendar = page('calendar', [release('9000001', '90001.11', '2031-01-14', { origin: 'hotpatch-calendar' })]);
+      const calendar = page('calendar', [
+        release('9000001', '90001.11', '2031-01-14', { origin: 'hotpatch-calendar' }),
+      ]);
       expect(merge(calendar, updates('90001.12')).ofLine('twin')[0]?.ubr).toBe(11);
       expect(merge(calendar, history).ofLine('twin')[0]?.ubr).toBe(10);
     });
@@ -145,9 +169,22 @@ describe('mergeReleaseHistory', () => {
 describe('toPage', () => {
   it('makes a page of releases that people reviewed, which ranks as release history', () => {
     const reviewed = toPage([
-      { kbId: '9000001', builds: ['90001.5', 'nonsense'], releasedOn: '2031-01-07', releaseKind: 'outOfBand', section: 'Made-up client', reason: 'made up', source: 'https://example.test' },
+      {
+        kbId: '9000001',
+        builds: ['90001.5', 'nonsense'],
+        releasedOn: '2031-01-07',
+        releaseKind: 'outOfBand',
+        section: 'Made-up client',
+        reason: 'made up',
+        source: 'https://example.test',
+      },
     ]);
-    const { ofLine } = merge(reviewed, page('updates', [release('9000001', '90001.7', '2031-01-08', { origin: 'update-history' })]));
-    expect(ofLine('twin')).toMatchObject([{ kbId: '9000001', ubr: 5, releasedOn: '2031-01-07', releaseKind: 'outOfBand', sources: ['reviewed-releases'] }]);
+    const { ofLine } = merge(
+      reviewed,
+      page('updates', [release('9000001', '90001.7', '2031-01-08', { origin: 'update-history' })]),
+    );
+    expect(ofLine('twin')).toMatchObject([
+      { kbId: '9000001', ubr: 5, releasedOn: '2031-01-07', releaseKind: 'outOfBand', sources: ['reviewed-releases'] },
+    ]);
   });
 });

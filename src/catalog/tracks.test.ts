@@ -36,7 +36,10 @@ const member = (kbId: KbId, kind: TrackKind, rest: Partial<TrackMember> = {}): T
   ...rest,
 });
 
-const orderOf = (given: Given, id: string): [KbId, number][] | undefined => build(given).find((track) => track.id === id)?.releases.map(({ kbId, order }) => [kbId, order]);
+const orderOf = (given: Given, id: string): [KbId, number][] | undefined =>
+  build(given)
+    .find((track) => track.id === id)
+    ?.releases.map(({ kbId, order }) => [kbId, order]);
 
 describe('a track by revision', () => {
   it('ascends by revision, whatever the days and KB numbers say', () => {
@@ -66,7 +69,10 @@ describe('a track by revision', () => {
   });
 
   it('names the pages and months behind each release', () => {
-    const [track] = build({ releases: [release('9000001', '90001.10', '2031-01-14')], members: [member('9000001', 'lcu', { lineId: 'twin', months: new Set(['2031-Jan', '2031-Feb']) })] });
+    const [track] = build({
+      releases: [release('9000001', '90001.10', '2031-01-14')],
+      members: [member('9000001', 'lcu', { lineId: 'twin', months: new Set(['2031-Jan', '2031-Feb']) })],
+    });
     expect(track?.releases[0]?.sources).toEqual(['history', '2031-Jan', '2031-Feb']);
   });
 
@@ -93,7 +99,10 @@ describe('a track by revision', () => {
   it('keeps the other kinds of its line beside it', () => {
     const tracks = build({
       releases: [release('9000001', '90001.10', '2031-01-14')],
-      members: [member('9000002', 'ssu', { lineId: 'twin' }), member('9000003', 'dotnet-cumulative', { lineId: 'twin', scope: '4.8' })],
+      members: [
+        member('9000002', 'ssu', { lineId: 'twin' }),
+        member('9000003', 'dotnet-cumulative', { lineId: 'twin', scope: '4.8' }),
+      ],
     });
     expect(tracks.map(({ id }) => id)).toEqual(['dotnet-cumulative:twin:4.8', 'lcu:twin', 'ssu:twin']);
   });
@@ -112,31 +121,60 @@ describe('a hotpatch track', () => {
     release('9000015', '90003.70', '2031-05-13', hotpatch),
   ];
   const track = (releases: readonly ReleaseRecord[]) =>
-    build({ releases }).find(({ id }) => id === 'hotpatch:patchy')?.releases.map(({ kbId, isBaseline }) => (isBaseline ? `baseline ${kbId}` : kbId));
+    build({ releases })
+      .find(({ id }) => id === 'hotpatch:patchy')
+      ?.releases.map(({ kbId, isBaseline }) => (isBaseline ? `baseline ${kbId}` : kbId));
 
   it('is its hotpatches and the LCUs of the months without one, by revision', () => {
     expect(track(year)).toEqual(['baseline 9000001', '9000012', '9000013', 'baseline 9000004', '9000015']);
   });
 
   it('leaves all plain updates in the lcu track', () => {
-    expect(orderOf({ releases: year }, 'lcu:patchy')?.map(([kbId]) => kbId)).toEqual(['9000001', '9000002', '9000003', '9000004', '9000005']);
+    expect(orderOf({ releases: year }, 'lcu:patchy')?.map(([kbId]) => kbId)).toEqual([
+      '9000001',
+      '9000002',
+      '9000003',
+      '9000004',
+      '9000005',
+    ]);
   });
 
   it('begins with the last security release before the first hotpatch', () => {
-    expect(track([release('9000000', '90003.5', '2030-12-10'), ...year])).toEqual(['baseline 9000001', '9000012', '9000013', 'baseline 9000004', '9000015']);
+    expect(track([release('9000000', '90003.5', '2030-12-10'), ...year])).toEqual([
+      'baseline 9000001',
+      '9000012',
+      '9000013',
+      'baseline 9000004',
+      '9000015',
+    ]);
   });
 
   it('is not fooled by an out-of-band hotpatch in a baseline month', () => {
     const outOfBand = release('9000014', '90003.65', '2031-04-20', { ...hotpatch, releaseKind: 'outOfBand' });
-    expect(track([...year, outOfBand])).toEqual(['baseline 9000001', '9000012', '9000013', 'baseline 9000004', '9000014', '9000015']);
+    expect(track([...year, outOfBand])).toEqual([
+      'baseline 9000001',
+      '9000012',
+      '9000013',
+      'baseline 9000004',
+      '9000014',
+      '9000015',
+    ]);
   });
 
   it('takes no preview for a baseline', () => {
-    expect(track([...year, release('9000006', '90003.90', '2031-04-22', { releaseKind: 'preview' })])).toEqual(['baseline 9000001', '9000012', '9000013', 'baseline 9000004', '9000015']);
+    expect(track([...year, release('9000006', '90003.90', '2031-04-22', { releaseKind: 'preview' })])).toEqual([
+      'baseline 9000001',
+      '9000012',
+      '9000013',
+      'baseline 9000004',
+      '9000015',
+    ]);
   });
 
   it('is not there on a line without hotpatches', () => {
-    expect(build({ releases: [release('9000001', '90001.10', '2031-01-14')] }).map(({ id }) => id)).toEqual(['lcu:twin']);
+    expect(build({ releases: [release('9000001', '90001.10', '2031-01-14')] }).map(({ id }) => id)).toEqual([
+      'lcu:twin',
+    ]);
   });
 });
 
@@ -154,24 +192,37 @@ describe('a track by day', () => {
 
   it('puts what supersedes another of its day after it, whatever the numbers', () => {
     const links = [['9000001', '9000003']] as const;
-    expect(orderOf({ members, days, links }, 'monthly-rollup:rollup')?.map(([kbId]) => kbId)).toEqual(['9000002', '9000003', '9000001']);
+    expect(orderOf({ members, days, links }, 'monthly-rollup:rollup')?.map(([kbId]) => kbId)).toEqual([
+      '9000002',
+      '9000003',
+      '9000001',
+    ]);
   });
 
   it('lets no link move a KB past another day', () => {
     const links = [['9000002', '9000001']] as const;
-    expect(orderOf({ members, days, links }, 'monthly-rollup:rollup')?.map(([kbId]) => kbId)).toEqual(['9000002', '9000001', '9000003']);
+    expect(orderOf({ members, days, links }, 'monthly-rollup:rollup')?.map(([kbId]) => kbId)).toEqual([
+      '9000002',
+      '9000001',
+      '9000003',
+    ]);
   });
 
   it('is not ordered where its kind is not cumulative', () => {
     const securityOnly = members.map(({ kbId }) => member(kbId, 'security-only'));
-    expect(orderOf({ members: securityOnly, days }, 'security-only:rollup')?.map(([, order]) => order)).toEqual([0, 0, 0]);
+    expect(orderOf({ members: securityOnly, days }, 'security-only:rollup')?.map(([, order]) => order)).toEqual([
+      0, 0, 0,
+    ]);
   });
 });
 
 describe('a KB that rows call by several kinds', () => {
   it('is what most of its rows say, with the months of all', () => {
     const tracks = build({
-      members: [member('9000001', 'security-only', { rows: 2, months: new Set(['2031-Feb']) }), member('9000001', 'monthly-rollup', { rows: 5 })],
+      members: [
+        member('9000001', 'security-only', { rows: 2, months: new Set(['2031-Feb']) }),
+        member('9000001', 'monthly-rollup', { rows: 5 }),
+      ],
       days: { '9000001': '2031-01-14' },
     });
     expect(tracks.map(({ id }) => id)).toEqual(['monthly-rollup:rollup']);
@@ -180,11 +231,21 @@ describe('a KB that rows call by several kinds', () => {
 
   it('is the same whatever the order of its rows', () => {
     const members = [member('9000001', 'security-only', { rows: 3 }), member('9000001', 'monthly-rollup', { rows: 3 })];
-    expect(build({ members }).map(({ id }) => id)).toEqual(build({ members: members.toReversed() }).map(({ id }) => id));
+    expect(build({ members }).map(({ id }) => id)).toEqual(
+      build({ members: members.toReversed() }).map(({ id }) => id),
+    );
   });
 
   it('stands once in each line and component that it serves', () => {
-    const members = [member('9000001', 'dotnet-cumulative', { scope: '3.5' }), member('9000001', 'dotnet-cumulative', { scope: '4.8' }), member('9000001', 'ssu', { lineId: 'twin' })];
-    expect(build({ members }).map(({ id }) => id)).toEqual(['dotnet-cumulative:rollup:3.5', 'dotnet-cumulative:rollup:4.8', 'ssu:twin']);
+    const members = [
+      member('9000001', 'dotnet-cumulative', { scope: '3.5' }),
+      member('9000001', 'dotnet-cumulative', { scope: '4.8' }),
+      member('9000001', 'ssu', { lineId: 'twin' }),
+    ];
+    expect(build({ members }).map(({ id }) => id)).toEqual([
+      'dotnet-cumulative:rollup:3.5',
+      'dotnet-cumulative:rollup:4.8',
+      'ssu:twin',
+    ]);
   });
 });

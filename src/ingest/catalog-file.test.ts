@@ -3,13 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fix, month, page, PRODUCTS, release, reviewed, vulnerability } from '../../test/support/made-up.ts';
+import { fix, month, PRODUCTS, page, release, reviewed, vulnerability } from '../../test/support/made-up.ts';
 import { compile } from '../catalog/compile.ts';
 import { CatalogFileError, decodeCatalog, encodeCatalog, readCatalogFile } from './catalog-file.ts';
 
 const { data } = compile(
   [
-    month('2031-Jan', [vulnerability('CVE-2031-90001', [fix('9000001', [PRODUCTS.one, PRODUCTS.two])], { title: 'Umlaut ä, 中文, "quoted"\n' })]),
+    month('2031-Jan', [
+      vulnerability('CVE-2031-90001', [fix('9000001', [PRODUCTS.one, PRODUCTS.two])], {
+        title: 'Umlaut ä, 中文, "quoted"\n',
+      }),
+    ]),
     page('history', [release('9000001', '90001.10', '2031-01-14')]),
   ],
   reviewed(),
@@ -61,7 +65,8 @@ describe('a catalog file', () => {
   });
 
   it('is refused cut short, wherever that is', () => {
-    for (let length = 0; length < bytes.length; length++) expect(codeOf(bytes.subarray(0, length))).toBe('catalog-damaged');
+    for (let length = 0; length < bytes.length; length++)
+      expect(codeOf(bytes.subarray(0, length))).toBe('catalog-damaged');
   });
 
   it.each([
@@ -77,9 +82,21 @@ describe('a catalog file', () => {
     ['an earlier format', withHeader((header) => Object.assign(header, { formatVersion: 0 })), 'catalog-version'],
     ['another checksum', withHeader((header) => Object.assign(header, { sha256: '0'.repeat(64) })), 'catalog-damaged'],
     ['no sizes', withHeader((header) => delete header.sizes), 'catalog-damaged'],
-    ['sizes that are no numbers', withHeader((header) => Object.assign(header, { sizes: ['1', null, {}, []] })), 'catalog-damaged'],
-    ['sizes of other sections', withHeader((header) => Object.assign(header, { sizes: [bytes.length - headerLength] })), 'catalog-damaged'],
-    ['sizes that add up by a negative one', withHeader((header) => Object.assign(header, { sizes: [bytes.length - headerLength + 4, -4, 0, 0] })), 'catalog-damaged'],
+    [
+      'sizes that are no numbers',
+      withHeader((header) => Object.assign(header, { sizes: ['1', null, {}, []] })),
+      'catalog-damaged',
+    ],
+    [
+      'sizes of other sections',
+      withHeader((header) => Object.assign(header, { sizes: [bytes.length - headerLength] })),
+      'catalog-damaged',
+    ],
+    [
+      'sizes that add up by a negative one',
+      withHeader((header) => Object.assign(header, { sizes: [bytes.length - headerLength + 4, -4, 0, 0] })),
+      'catalog-damaged',
+    ],
   ])('%s is refused', (_, changed, code) => {
     expect(codeOf(changed)).toBe(code);
   });
@@ -87,7 +104,9 @@ describe('a catalog file', () => {
   it('says which file it is about and what to do', () => {
     expect(() => decodeCatalog(Buffer.from('x'), 'made-up.kbgap')).toThrow('made-up.kbgap: this is no kbgap catalog');
     const later = withHeader((header) => Object.assign(header, { formatVersion: 999 }));
-    expect(() => decodeCatalog(later, 'made-up.kbgap')).toThrow(/^made-up\.kbgap: catalog format 999, .*import the documents again$/);
+    expect(() => decodeCatalog(later, 'made-up.kbgap')).toThrow(
+      /^made-up\.kbgap: catalog format 999, .*import the documents again$/,
+    );
   });
 });
 
@@ -108,7 +127,11 @@ describe('readCatalogFile', () => {
   });
 
   it('tells a missing file from a damaged one', async () => {
-    await expect(readCatalogFile(join(folder, 'none.kbgap'))).rejects.toMatchObject({ name: 'CatalogFileError', code: 'catalog-missing', file: join(folder, 'none.kbgap') });
+    await expect(readCatalogFile(join(folder, 'none.kbgap'))).rejects.toMatchObject({
+      name: 'CatalogFileError',
+      code: 'catalog-missing',
+      file: join(folder, 'none.kbgap'),
+    });
     await expect(readCatalogFile(folder)).rejects.toMatchObject({ code: 'catalog-damaged' });
   });
 });

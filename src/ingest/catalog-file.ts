@@ -69,7 +69,11 @@ export function decodeCatalog(bytes: Buffer, file: string): Catalog {
     return column;
   });
   if (!rest || !fixOffsets || !fixVulnerabilities || !fixUpdates) {
-    throw new CatalogFileError('catalog-damaged', file, 'the sizes of its sections do not fit; import the documents again');
+    throw new CatalogFileError(
+      'catalog-damaged',
+      file,
+      'the sizes of its sections do not fit; import the documents again',
+    );
   }
   return createCatalog({ ...rest, fixOffsets, fixVulnerabilities, fixUpdates }, sha256);
 }
@@ -117,7 +121,10 @@ function parseHeader(line: string): Header | null {
 }
 
 function isSizes(sizes: unknown): boolean {
-  return Array.isArray(sizes) && sizes.every((size, index) => Number.isInteger(size) && size >= 0 && (index === 0 || size % 4 === 0));
+  return (
+    Array.isArray(sizes) &&
+    sizes.every((size, index) => Number.isInteger(size) && size >= 0 && (index === 0 || size % 4 === 0))
+  );
 }
 
 function toBytes(column: Int32Array): Buffer {

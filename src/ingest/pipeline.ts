@@ -57,7 +57,7 @@ async function run(
 ): Promise<ImportResult> {
   const listing = await listAll(paths);
   if (listing.documents.length === 0) throw new ImportError('nothing-to-import', nothingFound(paths, listing.skipped));
-  const keptPaths = await store.listDocuments();
+  const keptPaths = newestRevisions(await store.listDocuments());
   const all = [...keptPaths, ...listing.documents];
   const records: { path: string; record: SourceRecord }[] = [];
   const problems: string[] = [];
@@ -109,6 +109,14 @@ function nothingFound(paths: readonly string[], skipped: readonly SkippedFile[])
     `no document found in ${paths.join(', ')}; expected CVRF months (XML or JSON), release-health pages (HTML) or CISA's KEV catalog (JSON), plain or .gz`,
     ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
   ];
+}
+
+/** Of each kept document the newest revision: older ones are kept for the record, and would only be read to be passed over. */
+function newestRevisions(paths: readonly string[]): string[] {
+  const newest = new Map<string, string>();
+  // Sorted: a document's revisions follow each other, and their dates compare as text.
+  for (const path of paths.toSorted()) newest.set(path.slice(0, path.lastIndexOf('@')), path);
+  return [...newest.values()];
 }
 
 /** A revision that is imported again replaces the kept copy of itself; compile then sees it once. */

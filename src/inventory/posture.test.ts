@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { type DeviceFacts, reportOf } from '../../test/support/device.ts';
-import { compileCatalog, fix, FLASH_REMOVAL, month, page, PRODUCTS, release, vulnerability } from '../../test/support/made-up.ts';
+import {
+  compileCatalog,
+  FLASH_REMOVAL,
+  fix,
+  month,
+  PRODUCTS,
+  page,
+  release,
+  vulnerability,
+} from '../../test/support/made-up.ts';
 import { resolvePosture } from './posture.ts';
 
 const catalog = compileCatalog([
-  month('2031-Jan', [vulnerability('CVE-2031-90001', [fix('9000001', [PRODUCTS.one], { supersedes: ['9000000'] }), fix('9000002', [PRODUCTS.two])])]),
+  month('2031-Jan', [
+    vulnerability('CVE-2031-90001', [
+      fix('9000001', [PRODUCTS.one], { supersedes: ['9000000'] }),
+      fix('9000002', [PRODUCTS.two]),
+    ]),
+  ]),
   page('history', [release('9000001', '90001.10', '2031-01-14')]),
 ]);
 
@@ -17,8 +31,18 @@ describe('the Windows of a report', () => {
     ['the next build of its line', { build: 90002 }, 'made-up-2', PRODUCTS.two],
     ['a server of the same build', { build: 90001, on: 'server' }, 'made-up-server-1', PRODUCTS.serverOne],
     ['a server without desktop', { build: 90001, on: 'server-core' }, 'made-up-server-1', PRODUCTS.serverOneCore],
-    ['a server that exists without desktop alone, reported with one', { build: 90003, on: 'server' }, 'made-up-server-3', PRODUCTS.serverThreeCore],
-    ['a build with one release, without a word on client or server', { build: 90002, on: null }, 'made-up-2', PRODUCTS.two],
+    [
+      'a server that exists without desktop alone, reported with one',
+      { build: 90003, on: 'server' },
+      'made-up-server-3',
+      PRODUCTS.serverThreeCore,
+    ],
+    [
+      'a build with one release, without a word on client or server',
+      { build: 90002, on: null },
+      'made-up-2',
+      PRODUCTS.two,
+    ],
     ['no word on the architecture: x64', { build: 90001, architecture: null }, 'made-up-1', PRODUCTS.one],
   ])('is found for %s', (_, facts, releaseId, osProductId) => {
     expect(resolve(facts)).toMatchObject({ releaseId, osProductId, unresolved: null });
@@ -27,10 +51,26 @@ describe('the Windows of a report', () => {
   it.each<[string, DeviceFacts, object]>([
     ['no build', { build: null }, { unresolved: 'build-not-reported', releaseId: null }],
     ['a build of no release', { build: 90004 }, { unresolved: 'unknown-build', releaseId: null }],
-    ['a server where there are clients alone', { build: 90002, on: 'server' }, { unresolved: 'unknown-build', releaseId: null }],
-    ['client or server not told, and both exist', { build: 90001, on: null }, { unresolved: 'client-or-server-not-reported', releaseId: null }],
-    ['an architecture without a product', { build: 90002, architecture: 'arm64' }, { unresolved: 'no-product-for-architecture', releaseId: 'made-up-2' }],
-    ['a release older than the documents', { build: 901 }, { unresolved: 'no-product-for-architecture', releaseId: 'made-up-ancient' }],
+    [
+      'a server where there are clients alone',
+      { build: 90002, on: 'server' },
+      { unresolved: 'unknown-build', releaseId: null },
+    ],
+    [
+      'client or server not told, and both exist',
+      { build: 90001, on: null },
+      { unresolved: 'client-or-server-not-reported', releaseId: null },
+    ],
+    [
+      'an architecture without a product',
+      { build: 90002, architecture: 'arm64' },
+      { unresolved: 'no-product-for-architecture', releaseId: 'made-up-2' },
+    ],
+    [
+      'a release older than the documents',
+      { build: 901 },
+      { unresolved: 'no-product-for-architecture', releaseId: 'made-up-ancient' },
+    ],
   ])('is not guessed from %s', (_, facts, expected) => {
     expect(resolve(facts)).toMatchObject({ ...expected, osProductId: null });
   });
@@ -140,7 +180,9 @@ describe('.NET Framework', () => {
   });
 
   it('is a set: sorted, each version once', () => {
-    expect(resolve({ build: 90001, dotnetFramework: ['4.8.04084', '3.5.30729.4926', '4.8', '3.5'] }).dotnetVersions).toEqual(['3.5', '4.8']);
+    expect(
+      resolve({ build: 90001, dotnetFramework: ['4.8.04084', '3.5.30729.4926', '4.8', '3.5'] }).dotnetVersions,
+    ).toEqual(['3.5', '4.8']);
   });
 
   it('not reported is not the same as none', () => {
@@ -153,7 +195,11 @@ describe('the key', () => {
   const facts: DeviceFacts = { build: 90001, ubr: 10, kbs: ['9000001', '9000002'], dotnetFramework: ['4.8', '3.5'] };
 
   it('is equal for equal postures', () => {
-    const again = { ...facts, kbs: ['9000002', '9999998', '9000001'], dotnetFramework: ['3.5.30729.4926', '4.8.04084', '4.8'] };
+    const again = {
+      ...facts,
+      kbs: ['9000002', '9999998', '9000001'],
+      dotnetFramework: ['3.5.30729.4926', '4.8.04084', '4.8'],
+    };
     expect(resolve(again)).toEqual(resolve(facts));
     expect(resolve(again).key).toBe(resolve(facts).key);
   });

@@ -40,19 +40,19 @@ describeWithTestData('kbgap assess, the golden case', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(
       `PC-GOLDEN · Windows 10 Version 1909 for x64-based Systems · build 18363.657 (by revision) · as of 2020-04-04
-┌───┬─────────┬───────────┬────────────┬───────────┬────────┬──────┬───────────┬───────────┐
-│   │ do      │ update    │ released   │ build     │ covers │ CVEs │ severity  │ exploited │
-├───┼─────────┼───────────┼────────────┼───────────┼────────┼──────┼───────────┼───────────┤
-│ 1 │ install │ KB4551762 │ 2020-03-12 │ 18363.720 │ 2 KBs  │ 98   │ Critical  │ 2 CVEs    │
-│ 2 │ install │ KB4537759 │ 2020-02-11 │           │ 1 KB   │      │ Important │           │
-└───┴─────────┴───────────┴────────────┴───────────┴────────┴──────┴───────────┴───────────┘
-┌───────────┬────────────┬───────┬─────────────────────────────────────┬───────────┬───────────┬───────────────┬────────────┐
-│ missing   │ released   │ what  │ products                            │ CVEs      │ severity  │ exploited     │ covered by │
-├───────────┼────────────┼───────┼─────────────────────────────────────┼───────────┼───────────┼───────────────┼────────────┤
-│ KB4551762 │ 2020-03-12 │ lcu   │ windows_10                          │ 1         │ Critical  │ CVE-2020-0796 │            │
-│ KB4540673 │ 2020-03-10 │ lcu   │ windows_10, edge, internet_explorer │ 97        │ Critical  │ CVE-2020-0787 │ KB4551762  │
-│ KB4537759 │ 2020-02-11 │ flash │ flash_player                        │ ADV200003 │ Important │               │            │
-└───────────┴────────────┴───────┴─────────────────────────────────────┴───────────┴───────────┴───────────────┴────────────┘
+┌───┬─────────┬───────────┬────────────┬───────────┬────────┬──────┬───────────┬────────────┐
+│   │ do      │ update    │ released   │ build     │ covers │ CVEs │ severity  │ exploited  │
+├───┼─────────┼───────────┼────────────┼───────────┼────────┼──────┼───────────┼────────────┤
+│ 1 │ install │ KB4551762 │ 2020-03-12 │ 18363.720 │ 2 KBs  │ 98   │ Critical  │ KEV 2 CVEs │
+│ 2 │ install │ KB4537759 │ 2020-02-11 │           │ 1 KB   │      │ Important │            │
+└───┴─────────┴───────────┴────────────┴───────────┴────────┴──────┴───────────┴────────────┘
+┌───────────┬────────────┬───────┬─────────────────────────────────────┬───────────┬───────────┬───────────────────┬────────────┐
+│ missing   │ released   │ what  │ products                            │ CVEs      │ severity  │ exploited         │ covered by │
+├───────────┼────────────┼───────┼─────────────────────────────────────┼───────────┼───────────┼───────────────────┼────────────┤
+│ KB4551762 │ 2020-03-12 │ lcu   │ windows_10                          │ 1         │ Critical  │ KEV CVE-2020-0796 │            │
+│ KB4540673 │ 2020-03-10 │ lcu   │ windows_10, edge, internet_explorer │ 97        │ Critical  │ KEV CVE-2020-0787 │ KB4551762  │
+│ KB4537759 │ 2020-02-11 │ flash │ flash_player                        │ ADV200003 │ Important │                   │            │
+└───────────┴────────────┴───────┴─────────────────────────────────────┴───────────┴───────────┴───────────────────┴────────────┘
 missing   3 updates; 2 to install
 `,
     );
@@ -107,6 +107,7 @@ missing   3 updates; 2 to install
               advisories: [],
               severity: 'Critical',
               exploited: ['CVE-2020-0796'],
+              kev: ['CVE-2020-0796'],
               isBeyondService: false,
               url: url('4551762'),
               evidence: {
@@ -133,6 +134,7 @@ missing   3 updates; 2 to install
               advisories: ['ADV190023'],
               severity: 'Critical',
               exploited: ['CVE-2020-0787'],
+              kev: ['CVE-2020-0787'],
               isBeyondService: false,
               url: url('4540673'),
               evidence: {
@@ -159,6 +161,7 @@ missing   3 updates; 2 to install
               advisories: ['ADV200003'],
               severity: 'Important',
               exploited: [],
+              kev: [],
               isBeyondService: false,
               url: url('4537759'),
               evidence: {
@@ -181,6 +184,7 @@ missing   3 updates; 2 to install
               cveAddressed: 98,
               severity: 'Critical',
               exploited: ['CVE-2020-0787', 'CVE-2020-0796'],
+              kev: ['CVE-2020-0787', 'CVE-2020-0796'],
               url: url('4551762'),
             },
             {
@@ -193,6 +197,7 @@ missing   3 updates; 2 to install
               cveAddressed: 0,
               severity: 'Important',
               exploited: [],
+              kev: [],
               url: url('4537759'),
             },
           ],

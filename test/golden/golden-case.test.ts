@@ -87,7 +87,10 @@ describeWithTestData('the golden case', () => {
   });
 
   it('is clean in its track after the update, by its revision and by its KB', () => {
-    for (const device of [{ build: 18363, ubr: 719 }, { build: 18363, kbs: ['4540673'] }]) {
+    for (const device of [
+      { build: 18363, ubr: 719 },
+      { build: 18363, kbs: ['4540673'] },
+    ]) {
       expect(missingKbs(assessDevice(dated, device, '2020-03-11'), 'lcu')).toEqual([]);
     }
   });

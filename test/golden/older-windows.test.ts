@@ -21,16 +21,35 @@ const OLDER_WINDOWS: readonly OlderWindows[] = [
   { name: 'Windows 7 x86', line: '6.1', device: { build: 7601, architecture: 'x86' }, lastSecurityOnly: null },
   { name: 'Windows 8.1', line: '6.3', device: { build: 9600 }, lastSecurityOnly: null },
   { name: 'Server 2008', line: '6.0', device: { build: 6003, on: 'server' }, lastSecurityOnly: null },
-  { name: 'Server 2008 x86', line: '6.0', device: { build: 6003, on: 'server', architecture: 'x86' }, lastSecurityOnly: null },
+  {
+    name: 'Server 2008 x86',
+    line: '6.0',
+    device: { build: 6003, on: 'server', architecture: 'x86' },
+    lastSecurityOnly: null,
+  },
   { name: 'Server 2008 R2', line: '6.1', device: { build: 7601, on: 'server' }, lastSecurityOnly: null },
   { name: 'Server 2008 R2 Core', line: '6.1', device: { build: 7601, on: 'server-core' }, lastSecurityOnly: null },
   { name: 'Server 2012', line: '6.2', device: { build: 9200, on: 'server' }, lastSecurityOnly: '2023-10-10' },
   { name: 'Server 2012 Core', line: '6.2', device: { build: 9200, on: 'server-core' }, lastSecurityOnly: '2023-10-10' },
   { name: 'Server 2012 R2', line: '6.3', device: { build: 9600, on: 'server' }, lastSecurityOnly: '2023-10-10' },
-  { name: 'Server 2012 R2 Core', line: '6.3', device: { build: 9600, on: 'server-core' }, lastSecurityOnly: '2023-10-10' },
+  {
+    name: 'Server 2012 R2 Core',
+    line: '6.3',
+    device: { build: 9600, on: 'server-core' },
+    lastSecurityOnly: '2023-10-10',
+  },
 ];
 
-const DAYS: readonly (Day | null)[] = ['2017-12-31', '2019-12-31', '2020-12-31', '2021-07-20', '2022-12-31', '2023-10-31', '2024-12-31', null];
+const DAYS: readonly (Day | null)[] = [
+  '2017-12-31',
+  '2019-12-31',
+  '2020-12-31',
+  '2021-07-20',
+  '2022-12-31',
+  '2023-10-31',
+  '2024-12-31',
+  null,
+];
 
 /**
  * KBs left out of the sweep over every rollup, because the release day that kbgap estimates for them is not good enough to
@@ -57,7 +76,12 @@ function productsOf(catalog: Catalog, { build, on = 'client', architecture = 'x6
   const kind = on === 'client' ? 'client' : 'server';
   const release = releases.find((candidate) => candidate.kind === kind && candidate.builds.includes(build ?? 0));
   const os = release?.products[on ?? 'client']?.[architecture ?? 'x64'] ?? '';
-  return [os, ...components.filter(({ id }) => release?.components.includes(id)).flatMap(({ products }) => products.map((product) => `${product}-${os}`))];
+  return [
+    os,
+    ...components
+      .filter(({ id }) => release?.components.includes(id))
+      .flatMap(({ products }) => products.map((product) => `${product}-${os}`)),
+  ];
 }
 
 describeWithTestData('Windows before 10', () => {
@@ -72,7 +96,10 @@ describeWithTestData('Windows before 10', () => {
     const published = (kind: TrackKind, asOf: Day | null = null): Published[] => {
       const missing = new Set(missingKbs(assessDevice(catalog, { ...device, kbs: [] }, asOf), kind));
       const track = catalog.tracksOfLine(line).find((candidate) => candidate.kind === kind);
-      return track?.releases.filter(({ kbId }) => missing.has(kbId)).map(({ kbId, releasedOn }) => ({ kbId, releasedOn })) ?? [];
+      return (
+        track?.releases.filter(({ kbId }) => missing.has(kbId)).map(({ kbId, releasedOn }) => ({ kbId, releasedOn })) ??
+        []
+      );
     };
     const assessWith = (kbs: readonly KbId[], asOf: Day | null) => assessDevice(catalog, { ...device, kbs }, asOf);
 
@@ -82,14 +109,17 @@ describeWithTestData('Windows before 10', () => {
       expect(published('ie-cumulative').length).toBeGreaterThan(device.on === 'server-core' ? -1 : 50);
     });
 
-    it.each(DAYS)('misses no rollup, Security Only or IE cumulative with the newest Monthly Rollup, as of %s', (asOf) => {
-      const newest = published('monthly-rollup', asOf).at(-1);
-      if (!newest) return expect(line).toBe('6.0'); // Server 2008 had no rollups before September 2018.
-      const assessment = assessWith([newest.kbId], asOf);
-      const later = published('ie-cumulative', asOf).filter(({ releasedOn }) => releasedOn > newest.releasedOn);
-      expect(missingKbs(assessment, 'monthly-rollup', 'security-only')).toEqual([]);
-      expect(missingKbs(assessment, 'ie-cumulative').toSorted()).toEqual(later.map(({ kbId }) => kbId).toSorted());
-    });
+    it.each(DAYS)(
+      'misses no rollup, Security Only or IE cumulative with the newest Monthly Rollup, as of %s',
+      (asOf) => {
+        const newest = published('monthly-rollup', asOf).at(-1);
+        if (!newest) return expect(line).toBe('6.0'); // Server 2008 had no rollups before September 2018.
+        const assessment = assessWith([newest.kbId], asOf);
+        const later = published('ie-cumulative', asOf).filter(({ releasedOn }) => releasedOn > newest.releasedOn);
+        expect(missingKbs(assessment, 'monthly-rollup', 'security-only')).toEqual([]);
+        expect(missingKbs(assessment, 'ie-cumulative').toSorted()).toEqual(later.map(({ kbId }) => kbId).toSorted());
+      },
+    );
 
     it('misses at each rollup of its history what came after it and brings a fix, and nothing else of these kinds', () => {
       const kinds = ['monthly-rollup', 'security-only', 'ie-cumulative'] as const;
@@ -99,14 +129,20 @@ describeWithTestData('Windows before 10', () => {
       for (const [index, rollup] of published('monthly-rollup').entries()) {
         const isContained = (kind: TrackKind, { kbId, releasedOn }: Published, position: number): boolean =>
           kind === 'monthly-rollup' ? position <= index : releasedOn <= rollup.releasedOn && kbId !== rollup.kbId;
-        const kbIds = all.flatMap(({ kind, releases }) => releases.filter((release, position) => isContained(kind, release, position))).map(({ kbId }) => kbId);
+        const kbIds = all
+          .flatMap(({ kind, releases }) => releases.filter((release, position) => isContained(kind, release, position)))
+          .map(({ kbId }) => kbId);
         for (const asOf of [rollup.releasedOn, null]) {
           const assessment = assessWith([rollup.kbId], asOf);
           for (const { kind, releases } of all) {
             const expected = releases
               .filter(({ releasedOn }) => asOf === null || releasedOn <= asOf)
-              .filter((release, position) => !isContained(kind, release, position) && bringsFix(fixes, release.kbId, { products, kbIds }));
-            const sorted = (kbs: readonly KbId[]): KbId[] => kbs.filter((kbId) => !ESTIMATED_TOO_ROUGHLY.has(kbId)).sort();
+              .filter(
+                (release, position) =>
+                  !isContained(kind, release, position) && bringsFix(fixes, release.kbId, { products, kbIds }),
+              );
+            const sorted = (kbs: readonly KbId[]): KbId[] =>
+              kbs.filter((kbId) => !ESTIMATED_TOO_ROUGHLY.has(kbId)).sort();
             const label = `KB${rollup.kbId}, ${kind}, as of ${asOf}`;
             expect.soft(sorted(missingKbs(assessment, kind)), label).toEqual(sorted(expected.map(({ kbId }) => kbId)));
           }
@@ -116,17 +152,28 @@ describeWithTestData('Windows before 10', () => {
 
     it('is never sent to a rollup while it has all Security Only updates and the newest IE cumulative', () => {
       const last = lastSecurityOnly ?? published('security-only').at(-1)?.releasedOn ?? '';
-      const days = new Set(published('monthly-rollup').map(({ releasedOn }) => releasedOn).filter((day) => day <= last));
+      const days = new Set(
+        published('monthly-rollup')
+          .map(({ releasedOn }) => releasedOn)
+          .filter((day) => day <= last),
+      );
       expect(days.size).toBeGreaterThan(50);
       for (const day of days) {
-        const parts = [...published('security-only', day), ...published('ie-cumulative', day).slice(-1)].map(({ kbId }) => kbId);
+        const parts = [...published('security-only', day), ...published('ie-cumulative', day).slice(-1)].map(
+          ({ kbId }) => kbId,
+        );
         const assessment = assessWith([...parts, ...CALLED_OTHERWISE], day);
         const kinds = [...assessment.missing, ...assessment.possiblyMissing].map(({ kind }) => kind);
         expect.soft(kinds, `as of ${day}`).not.toContain('monthly-rollup');
         expect.soft(kinds, `as of ${day}`).not.toContain('security-only');
         expect.soft(kinds, `as of ${day}`).not.toContain('ie-cumulative');
         const rollups = new Set(published('monthly-rollup').map(({ kbId }) => kbId));
-        expect.soft(assessment.plan.filter(({ kbId }) => rollups.has(kbId)), `as of ${day}`).toEqual([]);
+        expect
+          .soft(
+            assessment.plan.filter(({ kbId }) => rollups.has(kbId)),
+            `as of ${day}`,
+          )
+          .toEqual([]);
       }
     });
 
@@ -134,10 +181,15 @@ describeWithTestData('Windows before 10', () => {
       const day = '2022-06-30';
       const securityOnly = published('security-only', day);
       const newest = securityOnly.at(-1);
-      const assessment = assessWith([...securityOnly.slice(0, -1), ...published('ie-cumulative', day).slice(-1)].map(({ kbId }) => kbId), day);
+      const assessment = assessWith(
+        [...securityOnly.slice(0, -1), ...published('ie-cumulative', day).slice(-1)].map(({ kbId }) => kbId),
+        day,
+      );
       expect(missingKbs(assessment, 'security-only')).toEqual([newest?.kbId]);
       expect(missingKbs(assessment, 'monthly-rollup')).toEqual([published('monthly-rollup', day).at(-1)?.kbId]);
-      const steps = assessment.plan.filter(({ covers }) => covers.some((kbId) => missingKbs(assessment, 'security-only', 'monthly-rollup').includes(kbId)));
+      const steps = assessment.plan.filter(({ covers }) =>
+        covers.some((kbId) => missingKbs(assessment, 'security-only', 'monthly-rollup').includes(kbId)),
+      );
       expect(steps.map(({ kbId }) => kbId)).toEqual([newest?.kbId]);
     });
 
@@ -147,11 +199,18 @@ describeWithTestData('Windows before 10', () => {
         const later = published('monthly-rollup').filter(({ releasedOn }) => releasedOn > lastSecurityOnly);
         expect(later.length).toBeGreaterThan(20);
         for (const [index, rollup] of later.entries()) {
-          const parts = [...securityOnly, ...published('ie-cumulative', rollup.releasedOn).slice(-1)].map(({ kbId }) => kbId);
+          const parts = [...securityOnly, ...published('ie-cumulative', rollup.releasedOn).slice(-1)].map(
+            ({ kbId }) => kbId,
+          );
           const assessment = assessWith(parts, rollup.releasedOn);
           const expected = later.slice(0, index + 1).map(({ kbId }) => kbId);
           expect.soft(missingKbs(assessment, 'monthly-rollup').toSorted(), rollup.kbId).toEqual(expected.toSorted());
-          expect.soft(assessment.plan.filter(({ kbId }) => expected.includes(kbId)).map(({ kbId }) => kbId), rollup.kbId).toEqual([rollup.kbId]);
+          expect
+            .soft(
+              assessment.plan.filter(({ kbId }) => expected.includes(kbId)).map(({ kbId }) => kbId),
+              rollup.kbId,
+            )
+            .toEqual([rollup.kbId]);
         }
       });
     }

@@ -12,7 +12,13 @@ import type { Architecture, Installation, WindowsRelease } from '../../src/catal
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
 import { assessDevice, type DeviceFacts } from '../support/device.ts';
 import { fullCatalog, readAll } from '../support/full-catalog.ts';
-import { bringsFix, type FixesOfMonths, fixesOfMonths, type PageRelease, releasesOfBuild } from '../support/page-history.ts';
+import {
+  bringsFix,
+  type FixesOfMonths,
+  fixesOfMonths,
+  type PageRelease,
+  releasesOfBuild,
+} from '../support/page-history.ts';
 import { TEST_DATA } from '../support/test-data.ts';
 
 /** One Windows that a device can be: a build as client or server, with or without desktop, on one architecture. */
@@ -42,7 +48,11 @@ const MODES = ['revision', 'KB'] as const;
  * KBs that a month lists for a build whose own page does not know them: both came after the end of service of that version.
  * The months' word counts (better told than kept back), tagged `isBeyondService`.
  */
-const ONLY_IN_MONTHS: readonly { readonly build: number; readonly release: PageRelease; readonly architectures: readonly Architecture[] }[] = [
+const ONLY_IN_MONTHS: readonly {
+  readonly build: number;
+  readonly release: PageRelease;
+  readonly architectures: readonly Architecture[];
+}[] = [
   {
     // 2021-Mar, CVE-2021-26411, Internet Explorer and Edge on 1903 for x64 and ARM64; 1903 ended on 2020-12-08.
     build: 18362,
@@ -68,12 +78,20 @@ describeWithTestData('the time machine', () => {
     subjects = subjectsOf(catalog, records);
   }, 120_000);
 
-  const device = ({ build, on, architecture }: Subject, release: PageRelease, mode: (typeof MODES)[number]): DeviceFacts =>
-    mode === 'revision' ? { build, on, architecture, ubr: release.ubr, kbs: [] } : { build, on, architecture, kbs: [release.kbId] };
+  const device = (
+    { build, on, architecture }: Subject,
+    release: PageRelease,
+    mode: (typeof MODES)[number],
+  ): DeviceFacts =>
+    mode === 'revision'
+      ? { build, on, architecture, ubr: release.ubr, kbs: [] }
+      : { build, on, architecture, kbs: [release.kbId] };
 
   it('covers every line with one cumulative update', () => {
     const covered = new Set(subjects.map(({ build }) => build));
-    const builds = catalog.data.windows.lines.filter(({ servicing }) => servicing === 'lcu').flatMap((line) => line.builds);
+    const builds = catalog.data.windows.lines
+      .filter(({ servicing }) => servicing === 'lcu')
+      .flatMap((line) => line.builds);
     expect([...covered].sort()).toEqual([...new Set(builds)].sort());
     expect(subjects.filter(({ releases }) => releases.filter(isSecurity).length === 0)).toEqual([]);
   });
@@ -87,9 +105,20 @@ describeWithTestData('the time machine', () => {
           checks++;
           const assessment = assessDevice(catalog, device(subject, release, mode), release.releasedOn);
           const got = cumulatives(assessment);
-          const state = assessment.position.confidence === (mode === 'KB' ? 'kb' : 'revision') ? '' : assessment.position.confidence;
+          const state =
+            assessment.position.confidence === (mode === 'KB' ? 'kb' : 'revision')
+              ? ''
+              : assessment.position.confidence;
           if (got.length > 0 || state) {
-            failures.push({ device: subject.name, from: label(release), to: '', day: release.releasedOn, mode, got: got.join() + state, expected: '' });
+            failures.push({
+              device: subject.name,
+              from: label(release),
+              to: '',
+              day: release.releasedOn,
+              mode,
+              got: got.join() + state,
+              expected: '',
+            });
           }
         }
       }
@@ -115,10 +144,22 @@ describeWithTestData('the time machine', () => {
       const expected = expectedAt(subject, from, day);
       const assessment = assessDevice(catalog, device(subject, from, mode), day);
       const got = cumulatives(assessment);
-      const plan = assessment.plan.filter(({ kbId }) => got.includes(kbId)).map(({ kbId, covers }) => `${kbId} for ${covers.filter((kb) => got.includes(kb)).join()}`);
+      const plan = assessment.plan
+        .filter(({ kbId }) => got.includes(kbId))
+        .map(({ kbId, covers }) => `${kbId} for ${covers.filter((kb) => got.includes(kb)).join()}`);
       const expectedPlan = expected.length === 0 ? '' : `${expected[0]} for ${expected.join()}`;
       if (got.join() === expected.join() && plan.join() === expectedPlan) return [];
-      return [{ device: subject.name, from: label(from), to: to ? label(to) : 'the newest', day: day ?? 'today', mode, got: `${got.join()} (plan: ${plan.join()})`, expected: expected.join() }];
+      return [
+        {
+          device: subject.name,
+          from: label(from),
+          to: to ? label(to) : 'the newest',
+          day: day ?? 'today',
+          mode,
+          got: `${got.join()} (plan: ${plan.join()})`,
+          expected: expected.join(),
+        },
+      ];
     });
 
   it('a device one security release behind misses just what came out since, and the plan names the newest of it', () => {
@@ -133,7 +174,9 @@ describeWithTestData('the time machine', () => {
   it('a device at any plain release, security or not, misses today all that came out since', () => {
     const pairs = subjects.flatMap((subject) => {
       const hotpatches = new Set(subject.releases.filter(({ isHotpatch }) => isHotpatch).map(({ ubr }) => ubr));
-      return subject.releases.filter(({ ubr, isHotpatch }) => !isHotpatch && !hotpatches.has(ubr)).map((from) => ({ subject, from }));
+      return subject.releases
+        .filter(({ ubr, isHotpatch }) => !isHotpatch && !hotpatches.has(ubr))
+        .map((from) => ({ subject, from }));
     });
     expect(toTable(pairs.flatMap(({ subject, from }) => compare(subject, from, null)))).toBe('');
     expect(pairs.length * MODES.length).toBeGreaterThan(9_000);
@@ -152,7 +195,9 @@ describeWithTestData('the time machine', () => {
     /** A hotpatched device: by its revision alone, unless a plain update brings the same (twice on Server 2022). */
     const hotpatched = (subject: Subject, release: PageRelease, mode: (typeof MODES)[number]): DeviceFacts => {
       const isShared = subject.releases.some(({ ubr, isHotpatch }) => ubr === release.ubr && !isHotpatch);
-      return isShared && mode === 'revision' ? { ...device(subject, release, mode), kbs: [release.kbId] } : device(subject, release, mode);
+      return isShared && mode === 'revision'
+        ? { ...device(subject, release, mode), kbs: [release.kbId] }
+        : device(subject, release, mode);
     };
 
     it('miss nothing of their track at a hotpatch on its day, though their revision is below the month’s LCU', () => {
@@ -165,7 +210,15 @@ describeWithTestData('the time machine', () => {
             const assessment = assessDevice(catalog, hotpatched(subject, release, mode), release.releasedOn);
             const got = cumulatives(assessment);
             if (got.length > 0 || !assessment.position.track?.startsWith('hotpatch:')) {
-              failures.push({ device: subject.name, from: label(release), to: '', day: release.releasedOn, mode, got: `${got.join()} in ${assessment.position.track}`, expected: '' });
+              failures.push({
+                device: subject.name,
+                from: label(release),
+                to: '',
+                day: release.releasedOn,
+                mode,
+                got: `${got.join()} in ${assessment.position.track}`,
+                expected: '',
+              });
             }
           }
         }
@@ -177,12 +230,31 @@ describeWithTestData('the time machine', () => {
     it('are offered hotpatches and baselines only: an LCU of a month with a hotpatch never', () => {
       const failures: Failure[] = [];
       for (const { subject, hotpatches, plain } of tracks()) {
-        const months = new Set(hotpatches.filter(({ kind }) => kind !== 'outOfBand').map(({ releasedOn }) => releasedOn.slice(0, 7)));
-        const wrong = new Set(plain.filter((release) => isSecurity(release) && months.has(release.releasedOn.slice(0, 7))).map(({ kbId }) => kbId));
+        const months = new Set(
+          hotpatches.filter(({ kind }) => kind !== 'outOfBand').map(({ releasedOn }) => releasedOn.slice(0, 7)),
+        );
+        const wrong = new Set(
+          plain
+            .filter((release) => isSecurity(release) && months.has(release.releasedOn.slice(0, 7)))
+            .map(({ kbId }) => kbId),
+        );
         for (const release of hotpatches) {
-          for (const { releasedOn: day } of subject.releases.filter(({ releasedOn }) => releasedOn >= release.releasedOn)) {
-            const got = offered(assessDevice(catalog, hotpatched(subject, release, 'revision'), day)).filter((kbId) => wrong.has(kbId));
-            if (got.length > 0) failures.push({ device: subject.name, from: label(release), to: '', day, mode: 'revision', got: got.join(), expected: '' });
+          for (const { releasedOn: day } of subject.releases.filter(
+            ({ releasedOn }) => releasedOn >= release.releasedOn,
+          )) {
+            const got = offered(assessDevice(catalog, hotpatched(subject, release, 'revision'), day)).filter((kbId) =>
+              wrong.has(kbId),
+            );
+            if (got.length > 0)
+              failures.push({
+                device: subject.name,
+                from: label(release),
+                to: '',
+                day,
+                mode: 'revision',
+                got: got.join(),
+                expected: '',
+              });
           }
         }
       }
@@ -193,15 +265,28 @@ describeWithTestData('the time machine', () => {
       const failures: Failure[] = [];
       let checks = 0;
       for (const { subject, hotpatches, plain } of tracks()) {
-        const companions = catalog.data.tracks.filter(({ kind }) => kind === 'hotpatch-companion').flatMap(({ releases }) => releases);
+        const companions = catalog.data.tracks
+          .filter(({ kind }) => kind === 'hotpatch-companion')
+          .flatMap(({ releases }) => releases);
         const wrong = new Set([...hotpatches, ...companions].map(({ kbId }) => kbId));
         const revisions = new Set(hotpatches.map(({ ubr }) => ubr));
         const days = [...new Set(subject.releases.map(({ releasedOn }) => releasedOn)), null];
         for (const release of plain.filter(({ ubr }) => !revisions.has(ubr))) {
           for (const day of days.filter((day) => day === null || day >= release.releasedOn)) {
             checks++;
-            const got = offered(assessDevice(catalog, device(subject, release, 'revision'), day)).filter((kbId) => wrong.has(kbId));
-            if (got.length > 0) failures.push({ device: subject.name, from: label(release), to: '', day: day ?? 'today', mode: 'revision', got: got.join(), expected: '' });
+            const got = offered(assessDevice(catalog, device(subject, release, 'revision'), day)).filter((kbId) =>
+              wrong.has(kbId),
+            );
+            if (got.length > 0)
+              failures.push({
+                device: subject.name,
+                from: label(release),
+                to: '',
+                day: day ?? 'today',
+                mode: 'revision',
+                got: got.join(),
+                expected: '',
+              });
           }
         }
       }
@@ -215,9 +300,11 @@ const isSecurity = ({ kind, isHotpatch }: PageRelease): boolean => kind === 'sec
 
 const label = ({ kbId, ubr }: PageRelease): string => `${kbId} (.${ubr})`;
 
-const cumulatives = ({ missing }: Assessment): KbId[] => missing.filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch').map(({ kbId }) => kbId);
+const cumulatives = ({ missing }: Assessment): KbId[] =>
+  missing.filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch').map(({ kbId }) => kbId);
 
-const offered = ({ missing, possiblyMissing, plan }: Assessment): KbId[] => [...missing, ...possiblyMissing, ...plan].map(({ kbId }) => kbId);
+const offered = ({ missing, possiblyMissing, plan }: Assessment): KbId[] =>
+  [...missing, ...possiblyMissing, ...plan].map(({ kbId }) => kbId);
 
 function subjectsOf(catalog: Catalog, records: readonly SourceRecord[]): Subject[] {
   const { windows } = catalog.data;
@@ -225,12 +312,21 @@ function subjectsOf(catalog: Catalog, records: readonly SourceRecord[]): Subject
   const fixes = fixesOfMonths(records);
   return windows.releases
     .filter(({ line }) => line !== null && lines.has(line))
-    .flatMap((release) => release.builds.flatMap((build) => subjectsOfBuild(catalog, release, build, { records, fixes })));
+    .flatMap((release) =>
+      release.builds.flatMap((build) => subjectsOfBuild(catalog, release, build, { records, fixes })),
+    );
 }
 
-function subjectsOfBuild(catalog: Catalog, release: WindowsRelease, build: number, sources: { records: readonly SourceRecord[]; fixes: FixesOfMonths }): Subject[] {
+function subjectsOfBuild(
+  catalog: Catalog,
+  release: WindowsRelease,
+  build: number,
+  sources: { records: readonly SourceRecord[]; fixes: FixesOfMonths },
+): Subject[] {
   const releases = releasesOfBuild(sources.records, build, release.kind === 'server');
-  const components = catalog.data.windows.components.filter(({ id }) => release.components.includes(id)).flatMap(({ products }) => products);
+  const components = catalog.data.windows.components
+    .filter(({ id }) => release.components.includes(id))
+    .flatMap(({ products }) => products);
   return Object.entries(release.products).flatMap(([on, byArchitecture]) =>
     Object.entries(byArchitecture).map(([architecture, os]) => ({
       name: `${release.id} ${on} ${architecture}`,
@@ -239,16 +335,26 @@ function subjectsOfBuild(catalog: Catalog, release: WindowsRelease, build: numbe
       architecture: architecture as Architecture,
       releases: [...releases, ...onlyInMonths(build, on, architecture)],
       bringsFix: (kbId, installed) =>
-        bringsFix(sources.fixes, kbId, { products: [os, ...components.map((component) => `${component}-${os}`)], kbIds: installed }),
+        bringsFix(sources.fixes, kbId, {
+          products: [os, ...components.map((component) => `${component}-${os}`)],
+          kbIds: installed,
+        }),
     })),
   );
 }
 
 function onlyInMonths(build: number, on: string, architecture: string): PageRelease[] {
-  return ONLY_IN_MONTHS.filter((entry) => on === 'client' && entry.build === build && entry.architectures.some((own) => own === architecture)).map(({ release }) => release);
+  return ONLY_IN_MONTHS.filter(
+    (entry) => on === 'client' && entry.build === build && entry.architectures.some((own) => own === architecture),
+  ).map(({ release }) => release);
 }
 
 /** Empty where nothing failed, so that the failing assertion prints the table. */
 function toTable(failures: readonly Failure[]): string {
-  return failures.map((row) => `${row.device} | ${row.from} -> ${row.to} | ${row.day} | by ${row.mode} | got: ${row.got} | expected: ${row.expected}`).join('\n');
+  return failures
+    .map(
+      (row) =>
+        `${row.device} | ${row.from} -> ${row.to} | ${row.day} | by ${row.mode} | got: ${row.got} | expected: ${row.expected}`,
+    )
+    .join('\n');
 }

@@ -45,7 +45,10 @@ describeWithTestData('the traps', () => {
       const named = lcuTrack('1607').releases.filter(({ kbId }) => catalog.update(kbId)?.months.length);
       expect(named.length).toBeGreaterThan(110);
       expect(named.filter(({ kbId }) => reached.has(kbId)).length).toBeLessThan(10);
-      for (const device of [{ build: 14393, on: 'server', ubr, kbs: [] }, { build: 14393, on: 'server', kbs: [release.kbId] }] as const) {
+      for (const device of [
+        { build: 14393, on: 'server', ubr, kbs: [] },
+        { build: 14393, on: 'server', kbs: [release.kbId] },
+      ] as const) {
         expect(missingKbs(assessDevice(catalog, device), 'lcu')).toEqual([]);
       }
     });
@@ -73,7 +76,9 @@ describeWithTestData('the traps', () => {
       const client = newestOf('24h2', 26100);
       const server = newestOf('server-2025', 26100);
       expect(server.ubr - client.ubr).toBeGreaterThan(20_000);
-      expect(missingKbs(assessDevice(catalog, { build: 26100, on: 'server', ubr: client.ubr, kbs: [] }), 'lcu')).toContain(server.release.kbId);
+      expect(
+        missingKbs(assessDevice(catalog, { build: 26100, on: 'server', ubr: client.ubr, kbs: [] }), 'lcu'),
+      ).toContain(server.release.kbId);
       expect(missingKbs(assessDevice(catalog, { build: 26100, ubr: client.ubr, kbs: [] }), 'lcu')).toEqual([]);
     });
   });
@@ -84,7 +89,11 @@ describeWithTestData('the traps', () => {
       const pages = new Set(catalog.data.sources.filter(({ kind }) => kind === 'release-page').map(({ id }) => id));
       const onNoPage = catalog.data.tracks
         .filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch')
-        .flatMap(({ id, releases }) => releases.filter(({ sources }) => !sources.some((source) => pages.has(source))).map(({ kbId }) => `${id} ${kbId}`));
+        .flatMap(({ id, releases }) =>
+          releases
+            .filter(({ sources }) => !sources.some((source) => pages.has(source)))
+            .map(({ kbId }) => `${id} ${kbId}`),
+        );
       expect(onNoPage).toEqual(['lcu:1903 4497936']);
     });
   });
@@ -99,7 +108,11 @@ describeWithTestData('the traps', () => {
       ]);
       expect(assessment.plan.map(({ kbId, covers }) => [kbId, covers])).toEqual([['5016629', ['5016629']]]);
       // It is for devices with Secure Boot, which no report tells.
-      expect(assessment.possiblyMissing.find(({ kbId }) => kbId === '5012170')).toMatchObject({ kind: 'standalone', fixedAt: null, state: 'unknown' });
+      expect(assessment.possiblyMissing.find(({ kbId }) => kbId === '5012170')).toMatchObject({
+        kind: 'standalone',
+        fixedAt: null,
+        state: 'unknown',
+      });
       const installed = assessDevice(catalog, { ...device, kbs: ['5012170'] }, '2022-08-31');
       expect([...installed.missing, ...installed.possiblyMissing].map(({ kbId }) => kbId)).not.toContain('5012170');
     });
@@ -111,13 +124,19 @@ describeWithTestData('the traps', () => {
       expect(links).toEqual([{ from: '4540673', to: '4532693', sources: ['2019-Aug', '2020-Mar'] }]);
       const several = catalog.data.updates.filter(({ kbId }) => catalog.supersedes(kbId).length > 1);
       expect(several.length).toBeGreaterThanOrEqual(51);
-      expect(catalog.data.edges.filter(({ from, to }) => !/^\d{6,8}$/.test(from) || !/^\d{6,8}$/.test(to) || from === to)).toEqual([]);
+      expect(
+        catalog.data.edges.filter(({ from, to }) => !/^\d{6,8}$/.test(from) || !/^\d{6,8}$/.test(to) || from === to),
+      ).toEqual([]);
     });
   });
 
   describe('7: a KB stands in the months of others', () => {
     it('5095051, named back to 2020-Dec, is of June 2026', () => {
-      expect(catalog.update('5095051')).toMatchObject({ releasedOn: '2026-06-09', name: 'June 2026 Security Updates', isReleaseDayEstimated: false });
+      expect(catalog.update('5095051')).toMatchObject({
+        releasedOn: '2026-06-09',
+        name: 'June 2026 Security Updates',
+        isReleaseDayEstimated: false,
+      });
       expect(catalog.update('5095051')?.months[0]).toBe('2020-Dec');
     });
 
@@ -128,7 +147,9 @@ describeWithTestData('the traps', () => {
 
   describe('8: rows are withdrawn later', () => {
     it('an older revision of a month is known by its date and never mixed with the newer one', async () => {
-      const paths = ['msrc/cvrf/2020-Mar.xml.gz', 'msrc/revisions/2020-Mar@2020-04-04.xml.gz'].map((path) => join(TEST_DATA, path));
+      const paths = ['msrc/cvrf/2020-Mar.xml.gz', 'msrc/revisions/2020-Mar@2020-04-04.xml.gz'].map((path) =>
+        join(TEST_DATA, path),
+      );
       const reviewed = await loadReviewedData();
       const both = compile(await readAll(paths), reviewed);
       const latest = compile(await readAll(paths.slice(0, 1)), reviewed);
@@ -153,7 +174,12 @@ describeWithTestData('the traps', () => {
 
   describe('10: one name begins another', () => {
     it.each([
-      ['Server 2022', 'Server, version 23H2', { build: 20348, on: 'server-core', ubr: 1 }, { build: 25398, on: 'server-core', ubr: 1 }],
+      [
+        'Server 2022',
+        'Server, version 23H2',
+        { build: 20348, on: 'server-core', ubr: 1 },
+        { build: 25398, on: 'server-core', ubr: 1 },
+      ],
       ['Server 2012', 'Server 2012 R2', { build: 9200, on: 'server' }, { build: 9600, on: 'server' }],
     ] as const)('%s and %s share no cumulative update', (_, __, one, other) => {
       const kinds = ['lcu', 'monthly-rollup', 'security-only'];
@@ -174,7 +200,11 @@ describeWithTestData('the traps', () => {
       const builds = new Map(catalog.data.windows.lines.map((line) => [line.id, line.builds]));
       const wrong = catalog.data.tracks
         .filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch')
-        .flatMap(({ id, lineId, releases }) => releases.filter((release) => !release.builds.some(({ build }) => builds.get(lineId)?.includes(build))).map(({ kbId }) => `${id} ${kbId}`));
+        .flatMap(({ id, lineId, releases }) =>
+          releases
+            .filter((release) => !release.builds.some(({ build }) => builds.get(lineId)?.includes(build)))
+            .map(({ kbId }) => `${id} ${kbId}`),
+        );
       expect(wrong).toEqual([]);
     });
   });
@@ -193,7 +223,9 @@ describeWithTestData('the traps', () => {
     });
 
     it('advisories stand beside the CVEs and are not counted among them', () => {
-      const flash = assessDevice(catalog, { build: 9600, on: 'server', kbs: [] }).missing.filter(({ kind }) => kind === 'flash');
+      const flash = assessDevice(catalog, { build: 9600, on: 'server', kbs: [] }).missing.filter(
+        ({ kind }) => kind === 'flash',
+      );
       expect(flash.filter(({ advisories }) => advisories.length > 0).length).toBeGreaterThan(30);
       for (const { cves, cveCountBySoftware } of flash) {
         expect(cves.filter((id) => !id.startsWith('CVE-'))).toEqual([]);
@@ -211,9 +243,15 @@ describeWithTestData('the traps', () => {
           return createCatalog(compile(records, reviewed).data, month);
         }),
       );
-      const devices: DeviceFacts[] = [{ build: 19042, ubr: 1, kbs: [] }, { build: 7601, kbs: [] }, { build: 17763, on: 'server', ubr: 1, kbs: [] }];
+      const devices: DeviceFacts[] = [
+        { build: 19042, ubr: 1, kbs: [] },
+        { build: 7601, kbs: [] },
+        { build: 17763, on: 'server', ubr: 1, kbs: [] },
+      ];
       for (const device of devices) {
-        const [fromXml, fromJson] = [xml, json].map((each) => each && missingKbs(assessDevice(each, device, '2020-12-31')));
+        const [fromXml, fromJson] = [xml, json].map(
+          (each) => each && missingKbs(assessDevice(each, device, '2020-12-31')),
+        );
         expect(fromJson?.length).toBeGreaterThan(0);
         expect(fromJson).toEqual(fromXml);
       }
@@ -239,7 +277,9 @@ describeWithTestData('the traps', () => {
 
   describe('18: a CVE’s revision date is no release date', () => {
     it('every KB of a cumulative track has the day of the release history', () => {
-      const ofTracks = catalog.data.tracks.filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch').flatMap(({ releases }) => releases);
+      const ofTracks = catalog.data.tracks
+        .filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch')
+        .flatMap(({ releases }) => releases);
       expect(ofTracks.filter(({ kbId }) => catalog.update(kbId)?.isReleaseDayEstimated)).toEqual([]);
       expect(catalog.update('4540673')?.releasedOn).toBe('2020-03-10');
       expect(catalog.update('4551762')?.releasedOn).toBe('2020-03-12');
@@ -257,10 +297,20 @@ describeWithTestData('the traps', () => {
       ['Server 2019', '1809', 17763, 'server'],
     ] as const)('%s with its newest LCU misses no cumulative update, by revision and by KB', (_, lineId, build, on) => {
       const { release, ubr } = newestOf(lineId, build);
-      for (const device of [{ build, on, ubr, kbs: [] }, { build, on, ubr }, { build, on, kbs: [release.kbId] }]) {
+      for (const device of [
+        { build, on, ubr, kbs: [] },
+        { build, on, ubr },
+        { build, on, kbs: [release.kbId] },
+      ]) {
         const assessment = assessDevice(catalog, device);
-        expect([...assessment.missing, ...assessment.possiblyMissing].filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch' || kind === 'ssu')).toEqual([]);
-        expect(assessment.plan.filter(({ kbId }) => catalog.placesOf(kbId).some(({ track }) => track.kind === 'lcu'))).toEqual([]);
+        expect(
+          [...assessment.missing, ...assessment.possiblyMissing].filter(
+            ({ kind }) => kind === 'lcu' || kind === 'hotpatch' || kind === 'ssu',
+          ),
+        ).toEqual([]);
+        expect(
+          assessment.plan.filter(({ kbId }) => catalog.placesOf(kbId).some(({ track }) => track.kind === 'lcu')),
+        ).toEqual([]);
         expect(assessment.conflicts).toEqual([]);
         // Without a list, what only a list can tell stays unknown; the cumulative track does not.
         const unknown = assessment.unknown.map(({ evidence }) => evidence.rule);
@@ -283,7 +333,13 @@ describeWithTestData('the traps', () => {
     it.each([26120, 27842, 99999])('the unknown build %i is unknown, never clean', (build) => {
       for (const on of ['client', 'server', null] as const) {
         const assessment = assessDevice(catalog, { build, on, ubr: 1, kbs: ['5060842'] });
-        expect(assessment).toMatchObject({ missing: [], possiblyMissing: [], plan: [], position: { confidence: 'unknown' }, os: { name: null } });
+        expect(assessment).toMatchObject({
+          missing: [],
+          possiblyMissing: [],
+          plan: [],
+          position: { confidence: 'unknown' },
+          os: { name: null },
+        });
         expect(assessment.unknown.map(({ evidence }) => evidence.rule)).toEqual(['os-unknown']);
       }
     });
@@ -297,7 +353,11 @@ describeWithTestData('the traps', () => {
     it('an out-of-band rollup does not stand for the regular one of its month', () => {
       const assessment = assessDevice(catalog, { build: 7601, kbs: ['5004953'] }, '2021-07-31');
       expect(missingKbs(assessment, 'monthly-rollup', 'security-only').toSorted()).toEqual(['5004289', '5004307']);
-      expect(assessDevice(catalog, { build: 7601, kbs: ['5004289'] }, '2021-07-31').missing.filter(({ kind }) => kind === 'monthly-rollup')).toEqual([]);
+      expect(
+        assessDevice(catalog, { build: 7601, kbs: ['5004289'] }, '2021-07-31').missing.filter(
+          ({ kind }) => kind === 'monthly-rollup',
+        ),
+      ).toEqual([]);
     });
 
     it('5058430 on Server 2008 R2 does not close CVE-2025-32709, which 5061196 fixes', () => {
@@ -307,7 +367,9 @@ describeWithTestData('the traps', () => {
   });
 
   it('no KB of any answer is blank or a word', () => {
-    const devices: DeviceFacts[] = catalog.data.windows.releases.flatMap((release) => release.builds.map((build) => ({ build, on: release.kind, ubr: 1, kbs: [] as KbId[] })));
+    const devices: DeviceFacts[] = catalog.data.windows.releases.flatMap((release) =>
+      release.builds.map((build) => ({ build, on: release.kind, ubr: 1, kbs: [] as KbId[] })),
+    );
     for (const device of devices) {
       for (const { kbId } of assessDevice(catalog, device).missing) expect(kbId).toMatch(/^\d{6,8}$/);
     }

@@ -43,7 +43,12 @@ function placesOf(catalog: Catalog, release: WindowsRelease): Place[] {
   if (!line || line.servicing === 'none') return [];
   return release.builds.flatMap((build) =>
     Object.entries(release.products).flatMap(([on, byArchitecture]) =>
-      Object.keys(byArchitecture).map((architecture) => ({ build, on: on as Installation, architecture: architecture as Architecture, lineId: line.id })),
+      Object.keys(byArchitecture).map((architecture) => ({
+        build,
+        on: on as Installation,
+        architecture: architecture as Architecture,
+        lineId: line.id,
+      })),
     ),
   );
 }
@@ -73,16 +78,27 @@ function deviceAt(catalog: Catalog, place: Place): fc.Arbitrary<AnyDevice> {
 
 /** Revisions at, just below and just above real ones, or anywhere; or none. */
 function anyRevision(catalog: Catalog, lineId: string): fc.Arbitrary<number | null> {
-  const orders = catalog.tracksOfLine(lineId).filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch').flatMap(({ releases }) => releases.map(({ order }) => order));
+  const orders = catalog
+    .tracksOfLine(lineId)
+    .filter(({ kind }) => kind === 'lcu' || kind === 'hotpatch')
+    .flatMap(({ releases }) => releases.map(({ order }) => order));
   if (orders.length === 0) return fc.constantFrom(null, 24_000);
-  const near = fc.tuple(fc.constantFrom(...orders), fc.integer({ min: -1, max: 1 })).map(([order, by]) => Math.max(0, order + by));
-  return fc.oneof({ weight: 3, arbitrary: near }, { weight: 1, arbitrary: fc.nat(40_000) }, { weight: 2, arbitrary: fc.constant(null) });
+  const near = fc
+    .tuple(fc.constantFrom(...orders), fc.integer({ min: -1, max: 1 }))
+    .map(([order, by]) => Math.max(0, order + by));
+  return fc.oneof(
+    { weight: 3, arbitrary: near },
+    { weight: 1, arbitrary: fc.nat(40_000) },
+    { weight: 2, arbitrary: fc.constant(null) },
+  );
 }
 
 /** A few at random, or a run of successive ones, as a device that was updated every month has them. */
 function anyKbs(kbIds: readonly KbId[], maxLength: number): fc.Arbitrary<KbId[]> {
   if (kbIds.length === 0) return fc.constant([]);
   const some = fc.array(fc.constantFrom(...kbIds), { maxLength });
-  const run = fc.tuple(fc.nat(kbIds.length), fc.nat(maxLength)).map(([start, length]) => kbIds.slice(start, start + length));
+  const run = fc
+    .tuple(fc.nat(kbIds.length), fc.nat(maxLength))
+    .map(([start, length]) => kbIds.slice(start, start + length));
   return fc.oneof(some, run);
 }

@@ -1,6 +1,6 @@
 /** A made-up world of Windows, months and pages: small enough to see through, with numbers that look made up. */
 import { type Catalog, createCatalog } from '../../src/catalog/catalog.ts';
-import { type ReviewedData, compile } from '../../src/catalog/compile.ts';
+import { compile, type ReviewedData } from '../../src/catalog/compile.ts';
 import type { Day, KbId, ProductId } from '../../src/catalog/ids.ts';
 import { parseOsBuild } from '../../src/catalog/os-build.ts';
 import type {
@@ -20,7 +20,14 @@ export const LINES = {
   twin: { id: 'twin', title: 'Made-up 1 and 2', servicing: 'lcu', builds: [90001, 90002], ssuInLcuSince: '2031-06-10' },
   /** Client and server of one build are two lines, told apart by the heading. */
   patchy: { id: 'patchy', title: 'Made-up 3', servicing: 'lcu', builds: [90003], hotpatch: true },
-  patchyServer: { id: 'patchy-server', title: 'Made-up Server 3', servicing: 'lcu', builds: [90003], sections: ['Made-up Server'], hotpatch: true },
+  patchyServer: {
+    id: 'patchy-server',
+    title: 'Made-up Server 3',
+    servicing: 'lcu',
+    builds: [90003],
+    sections: ['Made-up Server'],
+    hotpatch: true,
+  },
   rollup: { id: 'rollup', title: 'Made-up Old', servicing: 'rollup', builds: [9001] },
   ancient: { id: 'ancient', title: 'Made-up Ancient', servicing: 'none', builds: [901] },
 } as const satisfies Record<string, ServicingLine>;
@@ -143,10 +150,33 @@ export const WINDOWS: WindowsTable = {
     },
   ],
   components: [
-    { id: 'edgehtml', name: 'Made-up Edge', software: 'edge', products: [PRODUCTS.edge], presence: 'unless-edge-chromium' },
-    { id: 'internet-explorer-11', name: 'Made-up Explorer 11', software: 'internet_explorer', products: [PRODUCTS.explorer11] },
-    { id: 'internet-explorer-10', name: 'Made-up Explorer 10', software: 'internet_explorer', products: [PRODUCTS.explorer10] },
-    { id: 'flash', name: 'Made-up Flash', software: 'flash_player', products: [PRODUCTS.flash], track: 'flash', removedBy: [FLASH_REMOVAL] },
+    {
+      id: 'edgehtml',
+      name: 'Made-up Edge',
+      software: 'edge',
+      products: [PRODUCTS.edge],
+      presence: 'unless-edge-chromium',
+    },
+    {
+      id: 'internet-explorer-11',
+      name: 'Made-up Explorer 11',
+      software: 'internet_explorer',
+      products: [PRODUCTS.explorer11],
+    },
+    {
+      id: 'internet-explorer-10',
+      name: 'Made-up Explorer 10',
+      software: 'internet_explorer',
+      products: [PRODUCTS.explorer10],
+    },
+    {
+      id: 'flash',
+      name: 'Made-up Flash',
+      software: 'flash_player',
+      products: [PRODUCTS.flash],
+      track: 'flash',
+      removedBy: [FLASH_REMOVAL],
+    },
   ],
   dotnetFramework: {
     software: '.net_framework',
@@ -168,7 +198,11 @@ export function fix(kbId: KbId, productIds: readonly ProductId[], rest: Partial<
   return { kbId, productIds, subType: 'Security Update', fixedBuild: null, supersedes: [], ...rest };
 }
 
-export function vulnerability(id: string, fixes: readonly FixRecord[], rest: Partial<VulnerabilityRecord> = {}): VulnerabilityRecord {
+export function vulnerability(
+  id: string,
+  fixes: readonly FixRecord[],
+  rest: Partial<VulnerabilityRecord> = {},
+): VulnerabilityRecord {
   return {
     id,
     title: `Made-up vulnerability ${id}`,
@@ -184,7 +218,11 @@ export function vulnerability(id: string, fixes: readonly FixRecord[], rest: Par
   };
 }
 
-export function month(id: string, vulnerabilities: readonly VulnerabilityRecord[], rest: Partial<MonthRecord> = {}): MonthRecord {
+export function month(
+  id: string,
+  vulnerabilities: readonly VulnerabilityRecord[],
+  rest: Partial<MonthRecord> = {},
+): MonthRecord {
   const ids = new Set(vulnerabilities.flatMap(({ fixes }) => fixes.flatMap(({ productIds }) => productIds)));
   return {
     kind: 'month',
@@ -214,8 +252,20 @@ export function release(kbId: KbId, builds: string, releasedOn: Day, rest: Parti
   };
 }
 
-export function page(id: string, releases: readonly ReleaseRecord[], rest: Partial<ReleasePageRecord> = {}): ReleasePageRecord {
-  return { kind: 'release-page', id, title: `Page ${id}`, updatedAt: '2031-12-31T08:00:00.000Z', releases, drops: {}, ...rest };
+export function page(
+  id: string,
+  releases: readonly ReleaseRecord[],
+  rest: Partial<ReleasePageRecord> = {},
+): ReleasePageRecord {
+  return {
+    kind: 'release-page',
+    id,
+    title: `Page ${id}`,
+    updatedAt: '2031-12-31T08:00:00.000Z',
+    releases,
+    drops: {},
+    ...rest,
+  };
 }
 
 export function kev(vulnerabilities: KevRecord['vulnerabilities']): KevRecord {

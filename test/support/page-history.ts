@@ -21,14 +21,22 @@ const ORIGINS = ['release-history', 'hotpatch-calendar', 'update-history'] as co
 export function releasesOfBuild(records: readonly SourceRecord[], build: number, isServer: boolean): PageRelease[] {
   const rows = records
     .flatMap((record) => (record.kind === 'release-page' ? record.releases : []))
-    .filter(({ builds, section }) => builds.some((own) => own.build === build) && (build !== 26100 || isServer === section.includes('Windows Server 2025')));
-  return [...Map.groupBy(rows, ({ kbId }) => kbId)].flatMap(([kbId, ofKb]) => releasesOfKb(kbId, ofKb, build)).sort((a, b) => a.ubr - b.ubr || Number(a.kbId) - Number(b.kbId));
+    .filter(
+      ({ builds, section }) =>
+        builds.some((own) => own.build === build) &&
+        (build !== 26100 || isServer === section.includes('Windows Server 2025')),
+    );
+  return [...Map.groupBy(rows, ({ kbId }) => kbId)]
+    .flatMap(([kbId, ofKb]) => releasesOfKb(kbId, ofKb, build))
+    .sort((a, b) => a.ubr - b.ubr || Number(a.kbId) - Number(b.kbId));
 }
 
 function releasesOfKb(kbId: KbId, rows: readonly ReleaseRecord[], build: number): PageRelease[] {
   const origin = ORIGINS.find((candidate) => rows.some((row) => row.origin === candidate));
   const best = rows.filter((row) => row.origin === origin);
-  const revisions = new Set(best.flatMap(({ builds }) => builds.filter((own) => own.build === build).map(({ ubr }) => ubr)));
+  const revisions = new Set(
+    best.flatMap(({ builds }) => builds.filter((own) => own.build === build).map(({ ubr }) => ubr)),
+  );
   return [...revisions].map((ubr) => {
     const same = best.filter(({ builds }) => builds.some((own) => own.build === build && own.ubr === ubr));
     const releasedOn = same.map((row) => row.releasedOn).sort()[0] ?? '';
@@ -81,8 +89,14 @@ export function fixesOfCatalog(catalog: Catalog, products: readonly ProductId[])
 }
 
 /** Whether the KB fixes something on these products that none of the KBs already there is listed for too. */
-export function bringsFix(fixes: FixesOfMonths, kbId: KbId, there: { readonly products: readonly ProductId[]; readonly kbIds: readonly KbId[] }): boolean {
+export function bringsFix(
+  fixes: FixesOfMonths,
+  kbId: KbId,
+  there: { readonly products: readonly ProductId[]; readonly kbIds: readonly KbId[] },
+): boolean {
   return there.products.some((product) =>
-    [...(fixes.get(`${product} ${kbId}`) ?? [])].some((id) => !there.kbIds.some((own) => fixes.get(`${product} ${own}`)?.has(id))),
+    [...(fixes.get(`${product} ${kbId}`) ?? [])].some(
+      (id) => !there.kbIds.some((own) => fixes.get(`${product} ${own}`)?.has(id)),
+    ),
   );
 }

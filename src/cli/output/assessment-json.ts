@@ -2,6 +2,7 @@
 
 import type { Assessment, MissingKb, PlanStep, UnknownSubject } from '../../assessment/model.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { VulnerabilityId } from '../../catalog/ids.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import type { Posture } from '../../inventory/posture.ts';
 import type { FileReport } from '../read-reports.ts';
@@ -41,9 +42,12 @@ export function deviceJson(catalog: Catalog, { source, posture, assessment }: As
       hasReachedEndOfService: os.hasReachedEndOfService,
     },
     position: assessment.position,
-    missing: assessment.missing.map(missingJson),
-    plan: assessment.plan.map(stepJson),
-    unknown: [...assessment.unknown.map(subjectJson), ...assessment.possiblyMissing.map(missingJson)],
+    missing: assessment.missing.map((kb) => missingJson(catalog, kb)),
+    plan: assessment.plan.map((step) => stepJson(catalog, step)),
+    unknown: [
+      ...assessment.unknown.map(subjectJson),
+      ...assessment.possiblyMissing.map((kb) => missingJson(catalog, kb)),
+    ],
     conflicts: [
       ...assessment.conflicts,
       ...source.report.notes
@@ -60,7 +64,12 @@ export function productName(catalog: Catalog, posture: Posture): string | null {
   return name?.replace(/\s+/g, ' ') ?? null;
 }
 
-function missingJson(kb: MissingKb) {
+/** Those of CISA's catalog of known exploited vulnerabilities. */
+export function knownExploited(catalog: Catalog, ids: readonly VulnerabilityId[]): VulnerabilityId[] {
+  return ids.filter((id) => catalog.vulnerability(id)?.kevAddedOn);
+}
+
+function missingJson(catalog: Catalog, kb: MissingKb) {
   return {
     kbId: kb.kbId,
     name: kb.name,
@@ -77,13 +86,14 @@ function missingJson(kb: MissingKb) {
     advisories: kb.advisories,
     severity: kb.severity,
     exploited: kb.exploited,
+    kev: knownExploited(catalog, kb.exploited),
     isBeyondService: kb.isBeyondService,
     url: catalogUrl(kb.kbId),
     evidence: kb.evidence,
   };
 }
 
-function stepJson(step: PlanStep) {
+function stepJson(catalog: Catalog, step: PlanStep) {
   return {
     kbId: step.kbId,
     name: step.name,
@@ -94,6 +104,7 @@ function stepJson(step: PlanStep) {
     cveAddressed: step.cves.length,
     severity: step.severity,
     exploited: step.exploited,
+    kev: knownExploited(catalog, step.exploited),
     url: catalogUrl(step.kbId),
   };
 }

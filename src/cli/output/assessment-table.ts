@@ -2,17 +2,18 @@
 import Table from 'cli-table3';
 import type { MissingKb, PlanStep } from '../../assessment/model.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { VulnerabilityId } from '../../catalog/ids.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import type { Severity } from '../../catalog/records.ts';
-import { type AssessedDevice, productName } from './assessment-json.ts';
+import { type AssessedDevice, knownExploited, productName } from './assessment-json.ts';
 import { colors } from './colors.ts';
 
 export function assessmentTable(catalog: Catalog, device: AssessedDevice): string {
   const { assessment, source } = device;
   return [
     heading(catalog, device),
-    planTable(assessment.plan),
-    coveredTable(assessment.missing),
+    planTable(catalog, assessment.plan),
+    coveredTable(catalog, assessment.missing),
     possibly(assessment.possiblyMissing),
     ...assessment.unknown.map(({ evidence }) => `${colors.yellow('unknown')}   ${evidence.message}`),
     ...assessment.conflicts.map(({ message }) => `${colors.yellow('conflict')}  ${message}`),
@@ -39,7 +40,7 @@ function heading(catalog: Catalog, { source, posture, assessment }: AssessedDevi
   return `${colors.bold(source.device)} · ${parts.join(' · ')}`;
 }
 
-function planTable(plan: readonly PlanStep[]): string | null {
+function planTable(catalog: Catalog, plan: readonly PlanStep[]): string | null {
   if (plan.length === 0) return null;
   const table = new Table({
     head: ['', 'do', 'update', 'released', 'build', 'covers', 'CVEs', 'severity', 'exploited'],
@@ -55,7 +56,7 @@ function planTable(plan: readonly PlanStep[]): string | null {
       step.covers.length === 0 ? '' : `${step.covers.length} KB${step.covers.length === 1 ? '' : 's'}`,
       step.cves.length || '',
       severity(step.severity),
-      exploited(step.exploited),
+      exploited(catalog, step.exploited),
     ]);
   }
   return table.toString();
@@ -65,7 +66,7 @@ const ACTIONS = { install: 'install', prerequisite: 'first', restart: 'restart' 
 /** No colours of the table's own: ours are left out where nobody looks. */
 const STYLE = { head: [], border: [], compact: true };
 
-function coveredTable(missing: readonly MissingKb[]): string | null {
+function coveredTable(catalog: Catalog, missing: readonly MissingKb[]): string | null {
   if (missing.length === 0) return null;
   const table = new Table({
     head: ['missing', 'released', 'what', 'products', 'CVEs', 'severity', 'exploited', 'covered by'],
@@ -83,7 +84,7 @@ function coveredTable(missing: readonly MissingKb[]): string | null {
       kb.software.join(', '),
       kb.cves.length || (kb.advisories.length > 0 ? kb.advisories.join(', ') : 'none listed'),
       severity(kb.severity),
-      exploited(kb.exploited),
+      exploited(catalog, kb.exploited),
       kb.supersededBy ? `KB${kb.supersededBy}` : '',
     ]);
   }
@@ -95,10 +96,12 @@ function severity(value: Severity | null): string {
   return value ?? '';
 }
 
-function exploited(ids: readonly string[]): string {
-  const [first] = ids;
-  if (!first) return '';
-  return colors.red(ids.length === 1 ? first : `${ids.length} CVEs`);
+/** What is exploited; "KEV": CISA lists it, and federal agencies have to fix it by a day. */
+function exploited(catalog: Catalog, ids: readonly VulnerabilityId[]): string {
+  const known = knownExploited(catalog, ids);
+  const shown = known.length > 0 ? known : ids;
+  if (shown.length === 0) return '';
+  return colors.red(`${known.length > 0 ? 'KEV ' : ''}${shown.length === 1 ? shown[0] : `${shown.length} CVEs`}`);
 }
 
 function possibly(kbs: readonly MissingKb[]): string | null {
