@@ -3,7 +3,7 @@ import { formatOsBuild } from '../catalog/os-build.ts';
 import type { WindowsRelease } from '../catalog/windows.ts';
 import type { Posture } from '../inventory/posture.ts';
 import type { Situation } from './assess.ts';
-import type { Evidence, MissingKb } from './model.ts';
+import type { Doubt, Evidence, MissingKb } from './model.ts';
 import type { Entry } from './platform.ts';
 
 /** Why an entry is missing, or may be. `doubt`: why its absence is not certain. */
@@ -11,7 +11,7 @@ export function evidenceOf(
   entry: Entry,
   situation: Situation,
   state: MissingKb['state'],
-  doubt: Evidence['rule'] | null,
+  doubt: Doubt | null,
 ): Evidence {
   const { posture, found, platform } = situation;
   const sources = entry.release.sources;
@@ -49,7 +49,7 @@ export function evidenceOf(
   );
 }
 
-function doubtMessage(doubt: Evidence['rule'], entry: Entry): string {
+function doubtMessage(doubt: Doubt, entry: Entry): string {
   switch (doubt) {
     case 'position-unknown':
       return 'the device reported neither a revision nor a cumulative update of its line';
@@ -63,7 +63,7 @@ function doubtMessage(doubt: Evidence['rule'], entry: Entry): string {
       return `KB${entry.kbId} is for devices with ${entry.update.condition} alone, which the report does not tell`;
     case 'perhaps-in-rollup':
       return `KB${entry.kbId} is older than the Monthly Rollups; they took up most such updates, and no document says which`;
-    default:
+    case 'component-not-reported':
       return `which versions of ${entry.software[0] ?? 'the component'} the device has was not reported`;
   }
 }

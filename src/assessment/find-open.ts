@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Situation } from './assess.ts';
 import { isOpen } from './closure.ts';
-import type { Evidence, MissingKb } from './model.ts';
+import type { Doubt, MissingKb } from './model.ts';
 import type { Entry, Platform } from './platform.ts';
 
 /** An entry whose KB closes something open on the device, or that might. */
@@ -12,17 +12,6 @@ export interface OpenEntry {
   /** Why its absence is not certain; null: it is. */
   readonly doubt: Doubt | null;
 }
-
-type Doubt = Extract<
-  Evidence['rule'],
-  | 'position-unknown'
-  | 'list-incomplete'
-  | 'leaves-no-trace'
-  | 'listed-by-parts'
-  | 'condition-not-reported'
-  | 'perhaps-in-rollup'
-  | 'component-not-reported'
->;
 
 /** Open entries, split by whether their absence is known or only possible; newest first. */
 export function findOpen(situation: Situation): { missing: OpenEntry[]; possiblyMissing: OpenEntry[] } {

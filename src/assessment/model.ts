@@ -6,9 +6,20 @@ import type { Severity } from '../catalog/records.ts';
 /** What is decided about one KB on one device. */
 export type VerdictState = 'missing' | 'installed' | 'superseded' | 'pending-reboot' | 'not-applicable' | 'unknown';
 
+/** Why the absence of a KB proves nothing. */
+export type Doubt =
+  | 'position-unknown'
+  | 'list-incomplete'
+  | 'leaves-no-trace'
+  | 'listed-by-parts'
+  | 'condition-not-reported'
+  | 'perhaps-in-rollup'
+  | 'component-not-reported';
+
 /** Why: the rule that decided, the values it compared, and the documents that they come from. */
 export interface Evidence {
   readonly rule:
+    | Doubt
     | 'revision-below'
     | 'revision-reached'
     | 'installed-kb-older'
@@ -18,13 +29,6 @@ export interface Evidence {
     | 'superseded-by-link'
     | 'contained-in'
     | 'reboot-pending'
-    | 'position-unknown'
-    | 'list-incomplete'
-    | 'leaves-no-trace'
-    | 'listed-by-parts'
-    | 'condition-not-reported'
-    | 'perhaps-in-rollup'
-    | 'component-not-reported'
     | 'other-product'
     | 'other-servicing'
     | 'setup-media-only'

@@ -155,7 +155,8 @@ function prerequisite(situation: Situation, main: Entry | undefined): TrackRelea
     ?.releases.findLast(({ releasedOn }) => releasedOn <= day && (asOf === null || releasedOn <= asOf));
   const isThere =
     newest &&
-    (posture.installedKbs.includes(newest.kbId) || coveredAfterRestart[platform.entryOf.get(newest.kbId)?.index ?? -1] === 1);
+    (posture.installedKbs.includes(newest.kbId) ||
+      coveredAfterRestart[platform.entryOf.get(newest.kbId)?.index ?? -1] === 1);
   return newest && !isThere ? newest : null;
 }
 

@@ -1,7 +1,7 @@
 import type { Day } from './ids.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const LONG_MONTHS = [
+/** As Microsoft's titles spell them; ids of month documents have the first three letters. */
+export const MONTH_NAMES: readonly string[] = [
   'January',
   'February',
   'March',
@@ -30,12 +30,12 @@ export function isPatchTuesday(day: Day): boolean {
 /** `2020-03` of a month document's id (`2020-Mar`, `2017-May-B`); null where it is no month. */
 export function monthOfDocument(documentId: string): string | null {
   const [year, name] = documentId.split('-');
-  const index = MONTHS.indexOf(name ?? '');
+  const index = MONTH_NAMES.findIndex((month) => month.slice(0, 3) === name);
   return year && /^\d{4}$/.test(year) && index >= 0 ? `${year}-${String(index + 1).padStart(2, '0')}` : null;
 }
 
 /** "March 2020 Security Updates" for `2020-03`, as Microsoft titles its month documents. */
 export function titleOfMonth(month: string): string {
   const [year, number] = month.split('-');
-  return `${LONG_MONTHS[Number(number) - 1] ?? month} ${year} Security Updates`;
+  return `${MONTH_NAMES[Number(number) - 1] ?? month} ${year} Security Updates`;
 }

@@ -350,6 +350,16 @@ describeWithTestData('the traps', () => {
       expect(withRollup.missing.find(({ kbId }) => kbId === '4483187')?.exploited).toEqual(['CVE-2018-8653']);
     });
 
+    it('a hotpatched 24H2 of December 2025 misses the PowerShell update that comes beside the hotpatch', () => {
+      const device: DeviceFacts = { build: 26100, ubr: 7392, kbs: ['5072014'] };
+      const { missing } = assessDevice(catalog, device, '2025-12-31');
+      expect(missing.map(({ kbId, kind, cves }) => [kbId, kind, cves])).toEqual([
+        ['5074204', 'hotpatch-companion', ['CVE-2025-54100']],
+      ]);
+      expect(missingKbs(assessDevice(catalog, { ...device, kbs: ['5072014', '5074204'] }, '2025-12-31'))).toEqual([]);
+      expect(missingKbs(assessDevice(catalog, { build: 26100, ubr: 7462, kbs: [] }, '2025-12-31'))).toEqual([]);
+    });
+
     it('an out-of-band rollup does not stand for the regular one of its month', () => {
       const assessment = assessDevice(catalog, { build: 7601, kbs: ['5004953'] }, '2021-07-31');
       expect(missingKbs(assessment, 'monthly-rollup', 'security-only').toSorted()).toEqual(['5004289', '5004307']);

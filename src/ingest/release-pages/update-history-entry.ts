@@ -1,22 +1,8 @@
+import { MONTH_NAMES } from '../../catalog/calendar.ts';
 import type { Day } from '../../catalog/ids.ts';
 import type { OsBuild } from '../../catalog/os-build.ts';
 import type { DropReason, ReleaseKind, ReleaseRecord } from '../../catalog/records.ts';
 import { parseDay } from '../utc-time.ts';
-
-const MONTHS: readonly string[] = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 const DATE = /^([A-Z][a-z]+) (\d{1,2}), (\d{4})\b/;
 const KB = /\bKB ?(\d{6,8})\b/;
@@ -62,6 +48,6 @@ function parseBuilds(list: string): OsBuild[] {
 }
 
 function toDay([, month = '', day = '', year = '']: RegExpExecArray): Day | null {
-  const number = MONTHS.indexOf(month) + 1;
+  const number = MONTH_NAMES.indexOf(month) + 1;
   return number === 0 ? null : parseDay(`${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
