@@ -57,8 +57,8 @@ const DAYS: readonly (Day | null)[] = [
  */
 const OF_UNSURE_DAY: ReadonlySet<KbId> = new Set(['4096040', '4092946']);
 
-/** Security Only updates that their rows call "Standalone" and "Security Update": who follows Security Only takes them too. */
-const CALLED_OTHERWISE: readonly KbId[] = ['4345424', '5061195'];
+/** A Security Only update that its rows call "Standalone": who follows Security Only takes it too. */
+const CALLED_OTHERWISE: readonly KbId[] = ['4345424'];
 
 interface Published {
   readonly kbId: KbId;
