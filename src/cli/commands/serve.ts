@@ -23,6 +23,8 @@ const CATALOG_POLL_MS = 2000;
 
 /** Serves until it is told to stop (SIGINT, SIGTERM); takes up a newly imported catalog while it runs. */
 export async function runServe(command: ServeCommand, terminal: Terminal): Promise<number> {
+  // Before anything else: whoever reads "ready" may send a signal at once.
+  const stopped = untilStopped();
   const config = readConfig(process.env, { host: command.host, port: command.port });
   let catalog = await openCatalog(config.dataDir);
   if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
@@ -41,13 +43,17 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
       ? JSON.stringify({ url: server.url, catalog: catalogJson(catalog), sampleToken })
       : readyText(server.url, catalog, sampleToken),
   );
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  await stopped;
   stopWatching();
   await server.close();
   return EXIT.clean;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
 }
 
 async function takeInSampleFleet(config: Config, catalog: Catalog): Promise<void> {
