@@ -1,7 +1,8 @@
 /** Which entries of a platform are open on a device, and whether that is known or only possible. */
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Day } from '../catalog/ids.ts';
 import type { Situation } from './assess.ts';
-import { isOpen } from './closure.ts';
+import { type Covered, isOpen } from './closure.ts';
 import type { Doubt, MissingKb } from './model.ts';
 import type { Entry, Platform } from './platform.ts';
 
@@ -16,27 +17,41 @@ export interface OpenEntry {
 /** Open entries, split by whether their absence is known or only possible; newest first. */
 export function findOpen(situation: Situation): { missing: OpenEntry[]; possiblyMissing: OpenEntry[] } {
   const { platform, covered, coveredAfterRestart, asOf } = situation;
-  const hasRollup = isRollupInstalled(situation);
-  const isCertain = (hole: number): boolean => platform.holes[hole]?.isCertain ?? false;
+  const rollupsSince = firstRollupDay(situation);
   const missing: OpenEntry[] = [];
   const possiblyMissing: OpenEntry[] = [];
   for (const entry of platform.newestFirst) {
     if (covered[entry.index] || (asOf !== null && entry.release.releasedOn > asOf)) continue;
-    const counts = (hole: number): boolean => entry.kind !== 'ssu' || !isAdvisory(platform, hole);
-    if (isOpen(entry, platform, covered, (hole) => isCertain(hole) && counts(hole))) {
+    if (isOpenForCertain(entry, platform, covered)) {
       const isPending = coveredAfterRestart[entry.index] === 1;
-      const doubt = isPending ? null : doubtOf(entry, situation, hasRollup);
+      const doubt = isPending ? null : doubtOf(entry, situation, rollupsSince);
       const state = isPending ? 'pending-reboot' : doubt ? 'unknown' : 'missing';
       (doubt ? possiblyMissing : missing).push({ entry, state, doubt });
-    } else if (isOpen(entry, platform, covered, counts)) {
+    } else if (isOpen(entry, platform, covered, (hole) => counts(entry, platform, hole))) {
       possiblyMissing.push({ entry, state: 'unknown', doubt: 'component-not-reported' });
     }
   }
   return { missing, possiblyMissing };
 }
 
+/** Whether something of this entry is open on a product that is there for certain. */
+export function isOpenForCertain(entry: Entry, platform: Platform, covered: Covered): boolean {
+  return isOpen(entry, platform, covered, (hole) => {
+    return (platform.holes[hole]?.isCertain ?? false) && counts(entry, platform, hole);
+  });
+}
+
+/** Servicing stacks are listed for CVEs only: the advisory that names all of them says "take the newest", not "exposed". */
+function counts(entry: Entry, platform: Platform, hole: number): boolean {
+  return entry.kind !== 'ssu' || !platform.holes[hole]?.vulnerabilityId.startsWith('ADV');
+}
+
 /** Why the absence of an entry's KB proves nothing; null: it does. */
-function doubtOf(entry: Entry, { found, posture, platform, catalog }: Situation, hasRollup: boolean): Doubt | null {
+function doubtOf(
+  entry: Entry,
+  { found, posture, platform, catalog }: Situation,
+  rollupsSince: Day | null,
+): Doubt | null {
   if (entry.track === platform.mainTrack) {
     if (found?.position.confidence === 'unknown') return 'position-unknown';
     // Found by KB in a list cut short: a newer update may stand in the part that is not there.
@@ -49,21 +64,20 @@ function doubtOf(entry: Entry, { found, posture, platform, catalog }: Situation,
   if (entry.kind === 'ssu' && found?.position.confidence === 'unknown') return 'position-unknown';
   if (!posture.isKbListComplete) return 'list-incomplete';
   // Microsoft folded most, not all, single updates from before the rollups into them, and lists of that nowhere.
-  return entry.kind === 'standalone' && hasRollup ? 'perhaps-in-rollup' : null;
+  const isOlder = rollupsSince !== null && entry.release.releasedOn < rollupsSince;
+  return entry.kind === 'standalone' && isOlder ? 'perhaps-in-rollup' : null;
 }
 
-function isRollupInstalled({ catalog, posture, line }: Situation): boolean {
-  if (line.servicing !== 'rollup') return false;
+/** The day of the line's first Monthly Rollup, if the device has any of them. */
+function firstRollupDay({ catalog, posture, line }: Situation): Day | null {
+  if (line.servicing !== 'rollup') return null;
   const rollups = catalog.tracksOfLine(line.id).find(({ kind }) => kind === 'monthly-rollup')?.releases ?? [];
-  return rollups.some(({ kbId }) => posture.installedKbs.includes(kbId));
+  const isInstalled = rollups.some(({ kbId }) => posture.installedKbs.includes(kbId));
+  return isInstalled ? (rollups[0]?.releasedOn ?? null) : null;
 }
 
 /** A .NET Framework KB for several generations is a parent: lists show the KB of each generation, which no month names. */
 function isParent({ kbId, kind, track }: Entry, catalog: Catalog): boolean {
   if (kind !== 'dotnet-cumulative' && kind !== 'dotnet-security-only') return false;
   return catalog.placesOf(kbId).filter((place) => place.track.lineId === track.lineId).length > 1;
-}
-
-function isAdvisory(platform: Platform, hole: number): boolean {
-  return platform.holes[hole]?.vulnerabilityId.startsWith('ADV') ?? false;
 }

@@ -45,8 +45,23 @@ export interface Evidence {
   readonly sources: readonly string[];
 }
 
+/** What a KB fixes on one device. */
+export interface FixesHere {
+  /** Defender's software names it fixes on this device: ["windows_10", "edge"]; the OS first. */
+  readonly software: readonly string[];
+  /** Distinct CVEs it fixes on this device over all months (no advisories), sorted. */
+  readonly cves: readonly VulnerabilityId[];
+  /** Number of those per software name. */
+  readonly cveCountBySoftware: Readonly<Record<string, number>>;
+  /** MSRC advisories it fixes: ["ADV190023"]. */
+  readonly advisories: readonly VulnerabilityId[];
+  readonly severity: Severity | null;
+  /** CVEs of it that are exploited: by MSRC's word or CISA's. */
+  readonly exploited: readonly VulnerabilityId[];
+}
+
 /** A KB that closes something open on the device, or that might. */
-export interface MissingKb {
+export interface MissingKb extends FixesHere {
   readonly kbId: KbId;
   /** "March 2020 Security Updates". */
   readonly name: string;
@@ -60,17 +75,6 @@ export interface MissingKb {
   readonly supersededBy: KbId | null;
   /** The missing KBs that it contains. */
   readonly supersedes: readonly KbId[];
-  /** Defender's software names it fixes on this device: ["windows_10", "edge"]; the OS first. */
-  readonly software: readonly string[];
-  /** Distinct CVEs it fixes on this device over all months (no advisories), sorted. */
-  readonly cves: readonly VulnerabilityId[];
-  /** Number of those per software name. */
-  readonly cveCountBySoftware: Readonly<Record<string, number>>;
-  /** MSRC advisories it fixes: ["ADV190023"]. */
-  readonly advisories: readonly VulnerabilityId[];
-  readonly severity: Severity | null;
-  /** CVEs of it that are exploited: by MSRC's word or CISA's. */
-  readonly exploited: readonly VulnerabilityId[];
   /** Released after the end of service of this device's edition, and no ESU entitlement reported. */
   readonly isBeyondService: boolean;
   readonly evidence: Evidence;

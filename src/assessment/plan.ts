@@ -4,7 +4,7 @@ import { isCumulative, type TrackKind, type TrackRelease } from '../catalog/mode
 import { maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { Situation } from './assess.ts';
 import { addKb } from './closure.ts';
-import type { OpenEntry } from './find-open.ts';
+import { isOpenForCertain, type OpenEntry } from './find-open.ts';
 import type { PlanStep } from './model.ts';
 import type { Entry, Platform } from './platform.ts';
 
@@ -51,16 +51,16 @@ export function planInstall(situation: Situation, missing: readonly OpenEntry[])
   /** Installs a KB on paper; what is open and closed by it. */
   const install = (kbId: KbId): Entry[] => {
     addKb(platform, covered, coverage, kbId);
-    const closed = open.filter(({ index }) => covered[index] === 1);
-    open = open.filter(({ index }) => covered[index] !== 1);
-    return closed;
+    const before = open;
+    open = before.filter((entry) => isOpenForCertain(entry, platform, covered));
+    return before.filter((entry) => !open.includes(entry));
   };
   const tried = candidates(situation, open);
   const stack = prerequisite(situation, tried[0]);
   const first = stack ? [prerequisiteStep(platform, stack, install(stack.kbId))] : [];
   const steps: { entry: Entry; contains: Entry[] }[] = [];
   for (const entry of tried) {
-    if (covered[entry.index]) continue;
+    if (!open.includes(entry)) continue;
     steps.push({ entry, contains: install(entry.kbId).filter((closed) => closed !== entry) });
   }
   const installs = steps.map(({ entry, contains }) => toStep(platform, 'install', [entry, ...contains]));

@@ -6,13 +6,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
 import type { Track, TrackKind, TrackRelease, Update } from '../catalog/model.ts';
 import type { OsBuild } from '../catalog/os-build.ts';
-import type { Severity } from '../catalog/records.ts';
 import { maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { ServicingLine } from '../catalog/windows.ts';
 import type { ApplicableProduct } from './applicability.ts';
+import type { FixesHere } from './model.ts';
 
 /** One KB that fixes something on this platform, or is a security release of its line. */
-export interface Entry {
+export interface Entry extends FixesHere {
   readonly index: number;
   readonly kbId: KbId;
   readonly update: Update;
@@ -24,14 +24,8 @@ export interface Entry {
   /** A security release (B) counts even where no document names a CVE for it. */
   isSecurityRelease: boolean;
   readonly fixedAt: OsBuild | null;
-  readonly software: readonly string[];
-  readonly cves: readonly VulnerabilityId[];
   /** Positions of `cves` in the platform's `cveIds`. */
   readonly cveIndexes: readonly number[];
-  readonly cveCountBySoftware: Readonly<Record<string, number>>;
-  readonly advisories: readonly VulnerabilityId[];
-  readonly severity: Severity | null;
-  readonly exploited: readonly VulnerabilityId[];
 }
 
 /** One vulnerability of one product, with the entries of which any one closes it. */

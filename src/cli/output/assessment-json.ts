@@ -109,7 +109,27 @@ function stepJson(catalog: Catalog, step: PlanStep) {
   };
 }
 
-/** What can't be decided for the device as a whole; `kbId` is null. */
+/** What can't be decided for the device as a whole: `kbId` is null, and with it all that belongs to a KB. */
 function subjectJson({ kbId, evidence }: UnknownSubject) {
-  return { kbId, state: 'unknown' as const, evidence };
+  return {
+    kbId,
+    name: null,
+    state: 'unknown' as const,
+    track: null,
+    releasedAt: null,
+    fixedBuild: null,
+    supersededBy: null,
+    supersedes: [],
+    productsNames: [],
+    cveAddressed: 0,
+    cveAddressedByProduct: {},
+    cves: [],
+    advisories: [],
+    severity: null,
+    exploited: [],
+    kev: [],
+    isBeyondService: false,
+    url: null,
+    evidence,
+  };
 }
