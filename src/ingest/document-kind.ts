@@ -45,6 +45,7 @@ function sniffJson(start: string): SniffResult {
   };
 }
 
+/** Short, and of bytes that are no text only the first: a file of zeros must not fill the screen. */
 function quoteStart(start: string): string {
-  return JSON.stringify(start.slice(0, 40));
+  return JSON.stringify(start.slice(0, 40)).replace(/(\\u00[01][0-9a-f])\1+/g, '$1…');
 }

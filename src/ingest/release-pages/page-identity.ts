@@ -33,11 +33,8 @@ export function identifyPage(file: string, head: PageHead): PageIdentity {
     const title = head.title === '' ? 'without a title' : `titled ${JSON.stringify(head.title.slice(0, 80))}`;
     throw new DocumentError(
       'unexpected-content',
-      `it is an HTML page ${title}; expected a release page of Microsoft Learn or Support`,
-      {
-        file,
-        field: 'link rel="canonical"',
-      },
+      `it is an HTML page ${title}; expected a release page of Microsoft Learn or Support (by its link rel="canonical")`,
+      { file },
     );
   }
   return {
