@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { fix, kev, month, on, PRODUCTS, page, release, reviewed, vulnerability } from '../../test/support/made-up.ts';
 import { encodeCatalog } from '../ingest/catalog-file.ts';
 import { createCatalog } from './catalog.ts';
-import { compile, type ReviewedData } from './compile.ts';
+import { compile } from './compile.ts';
 import type { SourceRecord } from './records.ts';
+import type { ReviewedData } from './reviewed-data.ts';
 
 const { one, oneArm, two, three, old } = PRODUCTS;
 

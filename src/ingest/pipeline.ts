@@ -1,7 +1,8 @@
 /** From files to a catalog in force: read, compile, check against what was there, keep the raw documents, publish. */
-import { type CompileReport, compile, type ReviewedData } from '../catalog/compile.ts';
+import { type CompileReport, compile } from '../catalog/compile.ts';
 import type { CatalogData } from '../catalog/model.ts';
 import type { MonthRecord, SourceRecord } from '../catalog/records.ts';
+import type { ReviewedData } from '../catalog/reviewed-data.ts';
 import { decodeCatalog, encodeCatalog } from './catalog-file.ts';
 import { DocumentError } from './document-error.ts';
 import { listDocuments, type SkippedFile } from './list-documents.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ReviewedUpdate } from '../catalog/classify.ts';
-import type { ReviewedData } from '../catalog/compile.ts';
 import type { AllNeededCorrection, FixCorrection } from '../catalog/corrections.ts';
 import type { ReviewedRelease } from '../catalog/release-history.ts';
+import type { ReviewedData } from '../catalog/reviewed-data.ts';
 import type { WindowsTable } from '../catalog/windows.ts';
 
 /** `data/` stands beside `src/` and `dist/` alike. */

@@ -1,8 +1,9 @@
 /** The sample that a start without an imported catalog shows: `data/sample/`, facts in it are real, its extent is not. */
 import { readdir, readFile } from 'node:fs/promises';
 import type { Catalog } from '../catalog/catalog.ts';
-import { compile, type ReviewedData } from '../catalog/compile.ts';
+import { compile } from '../catalog/compile.ts';
 import type { SourceRecord } from '../catalog/records.ts';
+import type { ReviewedData } from '../catalog/reviewed-data.ts';
 import { decodeCatalog, encodeCatalog } from './catalog-file.ts';
 
 /** `data/` stands beside `src/` and `dist/` alike. */

@@ -1,6 +1,6 @@
 /** A made-up world of Windows, months and pages: small enough to see through, with numbers that look made up. */
 import { type Catalog, createCatalog } from '../../src/catalog/catalog.ts';
-import { compile, type ReviewedData } from '../../src/catalog/compile.ts';
+import { compile } from '../../src/catalog/compile.ts';
 import type { Day, KbId, ProductId } from '../../src/catalog/ids.ts';
 import { parseOsBuild } from '../../src/catalog/os-build.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
   SourceRecord,
   VulnerabilityRecord,
 } from '../../src/catalog/records.ts';
+import type { ReviewedData } from '../../src/catalog/reviewed-data.ts';
 import type { ServicingLine, WindowsTable } from '../../src/catalog/windows.ts';
 
 export const LINES = {

@@ -1,0 +1,57 @@
+/** Which of the records given make the catalog. */
+import { monthOfDocument } from './calendar.ts';
+import type { CatalogSource } from './model.ts';
+import type { KevRecord, MonthRecord, ReleasePageRecord, SourceRecord } from './records.ts';
+
+/** The newest revision of each document; the others are only named. */
+export function selectSources(records: readonly SourceRecord[]) {
+  const olderRevisions: string[] = [];
+  const newest = new Map<string, SourceRecord>();
+  for (const record of records.toSorted(byRevision)) {
+    const key = `${record.kind} ${record.id}`;
+    const older = newest.get(key);
+    if (older) olderRevisions.push(`${older.id} of ${revisionOf(older)}`);
+    newest.set(key, record);
+  }
+  const chosen = [...newest.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  return {
+    months: chosen.filter((record): record is MonthRecord => record.kind === 'month'),
+    pages: chosen.filter((record): record is ReleasePageRecord => record.kind === 'release-page'),
+    kev: chosen.filter((record): record is KevRecord => record.kind === 'kev'),
+    olderRevisions,
+  };
+}
+
+/** Of one date and different contents, the fuller counts: a month has shrunk for hours without a new date. */
+function byRevision(a: SourceRecord, b: SourceRecord): number {
+  const order = compareText(revisionOf(a), revisionOf(b)) || compareText(`${a.kind} ${a.id}`, `${b.kind} ${b.id}`);
+  if (order !== 0) return order;
+  const [first, second] = [JSON.stringify(a), JSON.stringify(b)];
+  return first.length - second.length || compareText(first, second);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function revisionOf(record: SourceRecord): string {
+  return record.kind === 'month'
+    ? record.currentReleaseAt
+    : record.kind === 'kev'
+      ? record.releasedAt
+      : (record.updatedAt ?? '');
+}
+
+function orderOf(record: SourceRecord): string {
+  return record.kind === 'month' ? (monthOfDocument(record.id) ?? record.id) + record.id : record.id;
+}
+
+/** What the catalog says of a document that it was made from. */
+export function sourceOf(record: SourceRecord): CatalogSource {
+  return {
+    id: record.id,
+    kind: record.kind,
+    title: record.kind === 'kev' ? 'CISA known exploited vulnerabilities' : record.title,
+    publishedAt: revisionOf(record) || null,
+  };
+}
