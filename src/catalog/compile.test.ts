@@ -48,6 +48,14 @@ describe('compile', () => {
     );
   });
 
+  it('keeps a KB that only a correction names, released when the wrong one was', () => {
+    const correction = { kbId: '9000102', insteadKbId: '9000199', reason: 'made up', source: 'made up' };
+    const { catalog } = compiled(RECORDS, reviewed({ fixCorrections: [correction] }));
+    expect(catalog.update('9000199')).toMatchObject({ releasedOn: '2031-02-11', months: ['2031-Feb'] });
+    expect(catalog.vulnerabilitiesFixedBy('9000199').map(({ id }) => id)).toEqual(['ADV310001']);
+    expect(catalog.productsFixedBy('9000199')).toEqual([old]);
+  });
+
   it('changes nothing about the records', () => {
     const before = structuredClone(RECORDS);
     compile(RECORDS, reviewed());
