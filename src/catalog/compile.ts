@@ -82,11 +82,12 @@ function buildUpdates(
     if (!known || release.releasedOn < known) days.set(release.kbId, release.releasedOn);
   }
   const estimate = createDayEstimator(days);
-  for (const { kbId, releasedOn } of reviewed) if (releasedOn) days.set(kbId, releasedOn);
   const conditions = new Map(reviewed.map((update) => [update.kbId, update.condition]));
   // The month's own document comes first; a second one (2017-May-B, "May 8 2017 Security Updates") gives no name.
   const titles = new Map(months.toReversed().map((month) => [monthOfDocument(month.id), month.title]));
+  // What no document names is no update, reviewed or not.
   const kbIds = new Set([...days.keys(), ...mentions.keys()]);
+  for (const { kbId, releasedOn } of reviewed) if (releasedOn) days.set(kbId, releasedOn);
   return [...kbIds]
     .sort((a, b) => Number(a) - Number(b))
     .map((kbId) => {

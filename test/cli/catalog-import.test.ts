@@ -153,7 +153,7 @@ describeWithTestData('kbgap catalog import', () => {
     expect({ documents, imported, kbs, cves }).toEqual({
       documents: 3,
       imported: 3,
-      kbs: 106,
+      kbs: 105,
       cves: 145,
     });
     expect(drops).toMatchObject({ 'known-issue': expect.any(Number), 'fix-without-kb': expect.any(Number) });
