@@ -30,12 +30,11 @@ function mark(covered: Covered, indexes: readonly number[]): void {
 }
 
 /**
- * A Monthly Rollup brings, of security fixes, what the Security Only updates up to its month and the newest Internet
+ * A Monthly Rollup brings, of security fixes, what the Security Only updates up to its day and the newest Internet
  * Explorer cumulative bring: a device with these needs no rollup. Rollups are walked oldest first, so that all months count.
  */
 function markRollupsByParts(platform: Platform, covered: Covered): void {
-  const { parts } = rollupParts(platform);
-  for (const { rollup, securityOnly, internetExplorer } of parts) {
+  for (const { rollup, securityOnly, internetExplorer } of rollupParts(platform)) {
     if (covered[rollup]) continue;
     const hasAll = securityOnly.length > 0 && securityOnly.every((index) => covered[index]);
     const hasExplorer = internetExplorer.length === 0 || internetExplorer.some((index) => covered[index]);
@@ -45,19 +44,17 @@ function markRollupsByParts(platform: Platform, covered: Covered): void {
 }
 
 interface RollupParts {
-  /** Oldest first. */
-  readonly parts: readonly {
-    readonly rollup: number;
-    /** Security Only updates of the rollup's month up to its day; one released after an out-of-band rollup is not in it. */
-    readonly securityOnly: readonly number[];
-    /** IE cumulatives of the rollup's month or later; none where the month brought none. */
-    readonly internetExplorer: readonly number[];
-  }[];
+  readonly rollup: number;
+  /** Security Only updates of the rollup's month up to its day; one released after an out-of-band rollup is not in it. */
+  readonly securityOnly: readonly number[];
+  /** IE cumulatives of the rollup's month or later; none where the month brought none. */
+  readonly internetExplorer: readonly number[];
 }
 
-const PARTS = new WeakMap<Platform, RollupParts>();
+const PARTS = new WeakMap<Platform, readonly RollupParts[]>();
 
-function rollupParts(platform: Platform): RollupParts {
+/** Oldest rollup first; worked out once per platform. */
+function rollupParts(platform: Platform): readonly RollupParts[] {
   const known = PARTS.get(platform);
   if (known) return known;
   const ofKind = (kind: Entry['kind']): Entry[] =>
@@ -84,9 +81,8 @@ function rollupParts(platform: Platform): RollupParts {
         : [],
     };
   });
-  const made = { parts };
-  PARTS.set(platform, made);
-  return made;
+  PARTS.set(platform, parts);
+  return parts;
 }
 
 /** Whether something of this entry is open: a hole that nothing covers, or an uncovered security release. */

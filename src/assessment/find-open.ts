@@ -1,6 +1,6 @@
 /** Which entries of a platform are open on a device, and whether that is known or only possible. */
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Day } from '../catalog/ids.ts';
+import { type Day, isCve } from '../catalog/ids.ts';
 import type { Situation } from './assess.ts';
 import { type Covered, isOpen } from './closure.ts';
 import type { Doubt, MissingKb } from './model.ts';
@@ -43,7 +43,7 @@ export function isOpenForCertain(entry: Entry, platform: Platform, covered: Cove
 
 /** Servicing stacks are listed for CVEs only: the advisory that names all of them says "take the newest", not "exposed". */
 function counts(entry: Entry, platform: Platform, hole: number): boolean {
-  return entry.kind !== 'ssu' || !platform.holes[hole]?.vulnerabilityId.startsWith('ADV');
+  return entry.kind !== 'ssu' || isCve(platform.holes[hole]?.vulnerabilityId ?? '');
 }
 
 /** Why the absence of an entry's KB proves nothing; null: it does. */

@@ -26,7 +26,6 @@ export interface Evidence {
     | 'installed-kb-covers'
     | 'no-fix-installed'
     | 'kb-installed'
-    | 'superseded-by-link'
     | 'contained-in'
     | 'reboot-pending'
     | 'other-product'

@@ -3,10 +3,10 @@
  * Devices share platforms, so this is worked out once per catalog and product set.
  */
 import type { Catalog } from '../catalog/catalog.ts';
-import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
+import { isCve, type KbId, type VulnerabilityId } from '../catalog/ids.ts';
 import type { Track, TrackKind, TrackRelease, Update } from '../catalog/model.ts';
 import type { OsBuild } from '../catalog/os-build.ts';
-import { maxSeverity } from '../catalog/vulnerabilities.ts';
+import { isExploited, maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { ServicingLine } from '../catalog/windows.ts';
 import type { ApplicableProduct } from './applicability.ts';
 import type { FixesHere } from './model.ts';
@@ -225,14 +225,8 @@ function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Omit
     ),
     advisories: ids.filter((id) => !isCve(id)),
     severity: vulnerabilities.map(({ severity }) => severity).reduce(maxSeverity, null),
-    exploited: vulnerabilities
-      .filter(({ isExploited, kevAddedOn }) => isExploited || kevAddedOn !== null)
-      .map(({ id }) => id),
+    exploited: vulnerabilities.filter(isExploited).map(({ id }) => id),
   };
-}
-
-function isCve(id: VulnerabilityId): boolean {
-  return id.startsWith('CVE-');
 }
 
 function byRelease(a: Entry, b: Entry): number {

@@ -29,9 +29,9 @@ export interface Catalog {
 /** Wraps catalog data; `version` is its checksum. */
 export function createCatalog(data: CatalogData, version: string): Catalog {
   const lines = lazy(() => new Map(data.windows.lines.map((line) => [line.id, line])));
-  const tracks = lazy(() => groupBy(data.tracks, (track) => track.lineId));
+  const tracks = lazy(() => Map.groupBy(data.tracks, (track) => track.lineId));
   const places = lazy(() =>
-    groupBy(
+    Map.groupBy(
       data.tracks.flatMap((track) => track.releases.map((release) => ({ track, release }))),
       (place) => place.release.kbId,
     ),
@@ -39,8 +39,8 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
   const updates = lazy(() => new Map(data.updates.map((update) => [update.kbId, update])));
   const vulnerabilities = lazy(() => new Map(data.vulnerabilities.map((entry) => [entry.id, entry])));
   const products = lazy(() => new Map(data.products.map((product, index) => [product.id, index])));
-  const outgoing = lazy(() => groupBy(data.edges, (edge) => edge.from));
-  const incoming = lazy(() => groupBy(data.edges, (edge) => edge.to));
+  const outgoing = lazy(() => Map.groupBy(data.edges, (edge) => edge.from));
+  const incoming = lazy(() => Map.groupBy(data.edges, (edge) => edge.to));
   const releases = lazy(() => releasesByProduct(data.windows));
   const fixedBy = lazy(() => indexFixesByUpdate(data));
 
@@ -110,8 +110,4 @@ function lazy<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  return Map.groupBy(items, keyOf);
 }

@@ -4,6 +4,11 @@ export type KbId = string;
 /** `"CVE-2020-0796"`, or the id of an MSRC advisory: `"ADV190023"`. */
 export type VulnerabilityId = string;
 
+/** Whether it is a CVE, and no MSRC advisory. */
+export function isCve(id: VulnerabilityId): boolean {
+  return id.startsWith('CVE-');
+}
+
 /** An MSRC product: `"11713"`, or component on platform: `"10724-11713"`. Never compared by name. */
 export type ProductId = string;
 

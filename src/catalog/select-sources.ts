@@ -34,7 +34,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function revisionOf(record: SourceRecord): string {
+/** The date that tells a document's revisions apart, ISO 8601 UTC; empty where it has none. */
+export function revisionOf(record: SourceRecord): string {
   return record.kind === 'month'
     ? record.currentReleaseAt
     : record.kind === 'kev'

@@ -9,6 +9,11 @@ export function maxSeverity(a: Severity | null, b: Severity | null): Severity | 
   return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
 }
 
+/** Whether it is exploited in the wild: by MSRC's word, or CISA's. */
+export function isExploited(vulnerability: Vulnerability): boolean {
+  return vulnerability.isExploited || vulnerability.kevAddedOn !== null;
+}
+
 /** One entry per vulnerability over all months (2,596 stand in more than one), sorted by id. */
 export function mergeVulnerabilities(months: readonly MonthRecord[], kev: readonly KevRecord[]): Vulnerability[] {
   const kevDays = new Map(kev.flatMap((record) => record.vulnerabilities).map(({ id, addedOn }) => [id, addedOn]));

@@ -1,8 +1,9 @@
 /** From files to a catalog in force: read, compile, check against what was there, keep the raw documents, publish. */
 import { type CompileReport, compile } from '../catalog/compile.ts';
 import type { CatalogData } from '../catalog/model.ts';
-import type { MonthRecord, SourceRecord } from '../catalog/records.ts';
+import type { SourceRecord } from '../catalog/records.ts';
 import type { ReviewedData } from '../catalog/reviewed-data.ts';
+import { revisionOf } from '../catalog/select-sources.ts';
 import { decodeCatalog, encodeCatalog } from './catalog-file.ts';
 import { DocumentError } from './document-error.ts';
 import { listDocuments, type SkippedFile } from './list-documents.ts';
@@ -127,25 +128,15 @@ function newestOfEqual(records: readonly SourceRecord[]): SourceRecord[] {
 
 /** `month/2020-Mar@2020-04-01T07-00-00Z`: one name per document and revision, fit for any file system. */
 function documentName(record: SourceRecord): string {
-  const revision =
-    record.kind === 'month'
-      ? record.currentReleaseAt
-      : record.kind === 'kev'
-        ? record.releasedAt
-        : (record.updatedAt ?? 'undated');
-  return `${record.kind}/${record.id}@${revision}`.replace(/[^\w@/.-]/g, '-');
+  return `${record.kind}/${record.id}@${revisionOf(record) || 'undated'}`.replace(/[^\w@/.-]/g, '-');
 }
 
 function refuseShrunken(kept: readonly SourceRecord[], named: readonly { path: string; record: SourceRecord }[]): void {
-  const largest = new Map<string, MonthRecord>();
-  for (const record of kept) {
-    if (record.kind !== 'month') continue;
-    const known = largest.get(record.id);
-    if (!known || record.currentReleaseAt > known.currentReleaseAt) largest.set(record.id, record);
-  }
+  // Of each month the newest revision is kept.
+  const newest = new Map(kept.filter((record) => record.kind === 'month').map((month) => [month.id, month]));
   const problems = named.flatMap(({ path, record }) => {
     if (record.kind !== 'month') return [];
-    const before = largest.get(record.id);
+    const before = newest.get(record.id);
     const isNewer = before !== undefined && record.currentReleaseAt > before.currentReleaseAt;
     return isNewer && record.vulnerabilities.length < before.vulnerabilities.length * SHRUNKEN_BELOW
       ? [

@@ -1,8 +1,9 @@
 import { explain, type Verdict } from '../../assessment/explain.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { KbId } from '../../catalog/ids.ts';
+import { isCve, type KbId } from '../../catalog/ids.ts';
 import { isCumulative } from '../../catalog/model.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
+import { isExploited } from '../../catalog/vulnerabilities.ts';
 import { resolvePosture } from '../../inventory/posture.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
@@ -38,10 +39,10 @@ export function describeKb(catalog: Catalog, kbId: KbId) {
     url: catalogUrl(kbId),
     cves: vulnerabilities
       .map(({ id }) => id)
-      .filter((id) => id.startsWith('CVE-'))
+      .filter(isCve)
       .sort(),
     exploited: vulnerabilities
-      .filter(({ isExploited, kevAddedOn }) => isExploited || kevAddedOn !== null)
+      .filter(isExploited)
       .map(({ id }) => id)
       .sort(),
     products: catalog.productsFixedBy(kbId).map((id) => ({ id, name: catalog.productName(id) ?? null })),

@@ -1,11 +1,12 @@
+import { isCve } from '../../catalog/ids.ts';
 import type { CatalogData } from '../../catalog/model.ts';
 
 /** The figures that tell how much a catalog holds. */
 export function catalogCounts(data: CatalogData) {
   return {
     kbs: data.updates.length,
-    cves: data.vulnerabilities.filter(({ id }) => id.startsWith('CVE-')).length,
-    advisories: data.vulnerabilities.filter(({ id }) => id.startsWith('ADV')).length,
+    cves: data.vulnerabilities.filter(({ id }) => isCve(id)).length,
+    advisories: data.vulnerabilities.filter(({ id }) => !isCve(id)).length,
     products: data.products.length,
     releases: new Set(
       data.tracks
