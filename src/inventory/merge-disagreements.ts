@@ -1,5 +1,5 @@
 import type { KbId } from '../catalog/ids.ts';
-import { rankOf } from './merge-rank.ts';
+import { withoutVagueServers } from './merge-rank.ts';
 import type { InventoryReport, ReportNote } from './model.ts';
 import { showValue } from './report-error.ts';
 
@@ -57,14 +57,6 @@ function noteFact(reports: readonly InventoryReport[], field: string, read: Read
   const [taken] = sources.keys();
   const said = [...sources].map(([value, names]) => `${value} (${names.join(', ')})`);
   return [{ code: 'sources-disagree', field, message: `The reports give ${said.join(' and ')}; ${taken} is used.` }];
-}
-
-/** systeminfo says `server` of a Server Core too, which contradicts nobody. */
-const SYSTEMINFO_RANK = 2;
-
-function withoutVagueServers(reports: readonly InventoryReport[]): readonly InventoryReport[] {
-  if (!reports.some(({ os }) => os.installationType === 'server-core')) return reports;
-  return reports.filter((report) => report.os.installationType !== 'server' || rankOf(report) < SYSTEMINFO_RANK);
 }
 
 /** A complete list that lacks KBs of another was made at another time, or is not that complete. */

@@ -2,13 +2,13 @@ import type { KbId } from '../catalog/ids.ts';
 import { noteMissing, sortNotes } from './build-report.ts';
 import { sortKbs } from './hotfix-list.ts';
 import { noteDisagreements } from './merge-disagreements.ts';
-import { rankReports } from './merge-rank.ts';
+import { rankReports, withoutVagueServers } from './merge-rank.ts';
 import type { InstalledKb, InventoryReport, ReportedOs, ReportNote } from './model.ts';
 
 /**
  * One report of a device from several: what each says, the KBs of all. Where they disagree the more direct source wins
- * (registry or kbgap, then Get-ComputerInfo, then systeminfo, then the hotfix lists; among equals the later) and a note
- * gives both values. The order of the reports decides nothing but the order of `formats`.
+ * (registry or kbgap, then osquery and Wazuh, then Get-ComputerInfo, systeminfo, the hotfix lists, CSV; among equals the
+ * later) and a note gives both values. The order of the reports decides nothing but the order of `formats`.
  * @throws {RangeError} for no report at all.
  */
 export function mergeReports(reports: readonly InventoryReport[]): InventoryReport {
@@ -66,7 +66,7 @@ function mergeOs(ranked: readonly InventoryReport[]): ReportedOs {
     servicePack: first((os) => os.servicePack),
     displayVersion: first((os) => os.displayVersion),
     editionId: first((os) => os.editionId),
-    installationType: first((os) => os.installationType),
+    installationType: firstSaid(withoutVagueServers(sameBuild), ({ os }) => os.installationType),
     architecture: firstSaid(ranked, ({ os }) => os.architecture),
   };
 }
@@ -88,8 +88,16 @@ function hasList(report: InventoryReport): boolean {
   return !report.notes.some(({ code }) => code === 'hotfixes-missing');
 }
 
+const MISSING_CODES: ReadonlySet<ReportNote['code']> = new Set([
+  'hotfixes-missing',
+  'ubr-missing',
+  'os-missing',
+  'architecture-missing',
+  'computer-name-missing',
+]);
+
 /** What was missing is judged anew, and a complete list makes up for one that was cut short. */
 function isStillTrue({ code }: ReportNote, isKbListComplete: boolean): boolean {
   if (code === 'hotfix-list-truncated') return !isKbListComplete;
-  return code === 'hotfix-not-a-kb' || code === 'sources-disagree';
+  return !MISSING_CODES.has(code);
 }

@@ -2,7 +2,16 @@ import type { Day, KbId } from '../catalog/ids.ts';
 import type { Architecture } from '../catalog/windows.ts';
 
 /** Where a report's text came from; found by `detect`, never asked for. */
-export type ReportFormat = 'systeminfo' | 'wmic-qfe' | 'get-hotfix' | 'get-computerinfo' | 'registry' | 'kbgap';
+export type ReportFormat =
+  | 'systeminfo'
+  | 'wmic-qfe'
+  | 'get-hotfix'
+  | 'get-computerinfo'
+  | 'registry'
+  | 'kbgap'
+  | 'osquery'
+  | 'wazuh'
+  | 'csv';
 
 export type { Architecture } from '../catalog/windows.ts';
 
@@ -51,6 +60,9 @@ export interface ReportNote {
     | 'os-missing'
     | 'architecture-missing'
     | 'computer-name-missing'
+    | 'history-only-kbs'
+    | 'time-without-zone'
+    | 'devices-skipped'
     | 'sources-disagree';
   /** The field concerned: "os.ubr", "installedKbs". */
   readonly field: string;

@@ -66,3 +66,12 @@ const PRODUCT_TYPES: ReadonlyMap<string, 'client' | 'server'> = new Map([
 export function parseProductType(value: string): 'client' | 'server' | null {
   return PRODUCT_TYPES.get(value.trim().toLowerCase()) ?? null;
 }
+
+/**
+ * What a product name tells where nothing else does: "Windows" and "Server" are never translated in it. Server with and
+ * without desktop look alike: `server` stands for both. Null: it has neither word.
+ */
+export function installationTypeOfName(productName: string): 'client' | 'server' | null {
+  if (/Server/.test(productName)) return 'server';
+  return /Windows/.test(productName) ? 'client' : null;
+}

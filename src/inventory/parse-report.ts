@@ -1,83 +1,59 @@
-import { decodeText } from './decode-text.ts';
-import { detectJsonFormat, detectTextKind, explainUnknown, startsAsJson, type TextKind } from './detect.ts';
-import { isNestedDeeper } from './json-depth.ts';
 import type { InventoryReport } from './model.ts';
-import { parseGetComputerInfo } from './parsers/get-computerinfo.ts';
-import { parseGetHotfix, parseGetHotfixJson } from './parsers/get-hotfix.ts';
-import { isObject, unwrapArray, wrongValue } from './parsers/json-fields.ts';
-import { parseKbgap } from './parsers/kbgap.ts';
-import { parseRegistry } from './parsers/registry.ts';
-import { parseSysteminfo } from './parsers/systeminfo.ts';
-import { parseSysteminfoCsv } from './parsers/systeminfo-csv.ts';
-import { parseWmicQfe } from './parsers/wmic-qfe.ts';
 import { ReportError } from './report-error.ts';
-import { splitLines } from './text-lines.ts';
+import { applyRows, NO_ROWS, type RowState, reportOfRows } from './rows.ts';
+import { parseStatements } from './statement.ts';
+import type { RowStatement } from './statement-types.ts';
+import { cleanComputerName } from './text-lines.ts';
 
-/** The largest report that is read: 16 MiB. A real one has some kilobytes, the JSON of a site's devices some megabytes. */
-export const MAX_REPORT_BYTES = 16 * 1024 * 1024;
+export { MAX_REPORT_BYTES } from './report-text.ts';
 
 /**
  * Reads one file or request body: its encoding and format are found from the content. One report per device that it
- * holds, mostly one.
- * @throws {ReportError} when it can't be read, with a code and the place.
+ * holds, mostly one; the rows of osquery and Wazuh are added up to a report per device, in the order of their first.
+ * @throws {ReportError} when it can't be read, with a code and the place, or holds rows that say nothing of updates.
  */
 export function parseReports(bytes: Uint8Array): InventoryReport[] {
-  if (bytes.length > MAX_REPORT_BYTES) {
-    throw new ReportError('too-large', `expected at most ${MAX_REPORT_BYTES} bytes, found ${bytes.length}`);
-  }
-  const text = decodeText(bytes);
-  if (text.trim() === '') throw new ReportError('empty', 'expected a report, found nothing');
-  const reports = startsAsJson(text) ? parseJson(text) : parseText(text);
-  if (reports === null) throw explainUnknown(text);
-  return reports;
-}
-
-const TEXT_PARSERS: Readonly<Record<TextKind, (lines: readonly string[]) => InventoryReport[] | null>> = {
-  systeminfo: (lines) => [parseSysteminfo(lines)],
-  'systeminfo-csv': parseSysteminfoCsv,
-  'wmic-qfe': parseWmicQfe,
-  'get-hotfix': parseGetHotfix,
-};
-
-function parseText(text: string): InventoryReport[] | null {
-  const lines = splitLines(text);
-  const kind = detectTextKind(lines);
-  return kind === null ? null : TEXT_PARSERS[kind](lines);
-}
-
-const DEVICE_PARSERS = { registry: parseRegistry, 'get-computerinfo': parseGetComputerInfo, kbgap: parseKbgap };
-
-/** One object or an array of them; null: an object of no known format. */
-function parseJson(text: string): InventoryReport[] | null {
-  const value = unwrapArray(readJson(text));
-  const isArray = Array.isArray(value);
-  const elements: readonly unknown[] = isArray ? value : [value];
-  const path = (index: number) => (isArray ? `$[${index}]` : '$');
-  if (elements.length === 0) throw wrongValue('$', 'at least one report', value);
-  if (detectJsonFormat(elements[0]) === 'get-hotfix') return parseGetHotfixJson(elements, path);
-  const reports: InventoryReport[] = [];
-  for (const [index, element] of elements.entries()) {
-    if (!isObject(element)) throw wrongValue(path(index), 'an object', element);
-    const format = detectJsonFormat(element);
-    if (format === null && index === 0) return null;
-    if (format === null || format === 'get-hotfix') {
-      throw wrongValue(path(index), 'a report of one device, like those before it', element);
+  const reports: (InventoryReport | RowDevice)[] = [];
+  const devices = new Map<string, RowDevice>();
+  for (const statement of parseStatements(bytes)) {
+    if (statement.kind === 'whole') {
+      reports.push(withDeviceName(statement.report, statement.device));
+    } else if (statement.snapshots.length > 0 || statement.changes.length > 0) {
+      const key = JSON.stringify([statement.source, statement.device?.toLowerCase()]);
+      const device = devices.get(key) ?? { statements: [] };
+      if (device.statements.length === 0) reports.push(device);
+      device.statements.push(statement);
+      devices.set(key, device);
     }
-    reports.push(DEVICE_PARSERS[format](element, path(index)));
   }
-  return reports;
+  if (reports.length === 0) throw new ReportError('malformed', 'expected rows that tell of updates, found none');
+  return reports.map((each) => ('statements' in each ? addUp(each.statements) : each));
 }
 
-/** Get-ComputerInfo nests four deep. */
-const MAX_JSON_DEPTH = 32;
+/** A device of which rows tell. */
+interface RowDevice {
+  readonly statements: RowStatement[];
+}
 
-function readJson(text: string): unknown {
-  if (isNestedDeeper(text, MAX_JSON_DEPTH)) {
-    throw new ReportError('malformed', `expected JSON nested at most ${MAX_JSON_DEPTH} deep`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ReportError('malformed', 'expected JSON to its end, as the text starts with a bracket; is it cut short?');
-  }
+function addUp(statements: readonly RowStatement[]): InventoryReport {
+  const state = statements.reduce<RowState>(applyRows, NO_ROWS);
+  const names = statements.map(({ computerName }) => computerName);
+  const device = statements.find((statement) => statement.device !== null)?.device ?? null;
+  const report = reportOfRows(
+    statements[0]?.source ?? 'osquery',
+    state,
+    names.findLast((name) => name !== null) ?? null,
+  );
+  const notes = statements.flatMap((statement) => statement.notes);
+  return withDeviceName({ ...report, notes: [...report.notes, ...notes] }, device);
+}
+
+const DEVICE_ID = /^[0-9a-f]{40}$/i;
+
+/** A report that does not name its computer takes the name that stands beside it. */
+function withDeviceName(report: InventoryReport, device: string | null): InventoryReport {
+  if (report.computerName !== null || device === null || DEVICE_ID.test(device)) return report;
+  const computerName = cleanComputerName(device);
+  if (computerName === null) return report;
+  return { ...report, computerName, notes: report.notes.filter(({ code }) => code !== 'computer-name-missing') };
 }

@@ -2,6 +2,7 @@
 export const REPORT_NAMES = [
   '$schema',
   'schemaVersion',
+  'deviceId',
   'computerName',
   'collectedAt',
   'os',

@@ -30,6 +30,7 @@ export function parseKbgap(value: unknown, path: string): InventoryReport {
     throw wrongValue(`${path}.schemaVersion`, '1, the version of the report format', fields.get('schemaVersion'));
   }
   readWord(fields, '$schema', { parse: (text) => text, expected: 'the address of the schema' });
+  readMatch(fields, 'deviceId', { pattern: DEVICE_ID, expected: 'a device id of 40 hexadecimal digits' });
   return buildReport({
     format: 'kbgap',
     computerName: readMatch(fields, 'computerName', { pattern: COMPUTER_NAME, expected: 'a computer name' }),
@@ -44,6 +45,12 @@ export function parseKbgap(value: unknown, path: string): InventoryReport {
   });
 }
 
+/** The id that a report gives its device, or null; `parseKbgap` has checked it. */
+export function readDeviceId(value: object): string | null {
+  return 'deviceId' in value && typeof value.deviceId === 'string' ? value.deviceId.toLowerCase() : null;
+}
+
+const DEVICE_ID = /^[0-9A-Fa-f]{40}$/;
 const COMPUTER_NAME = /^[^\s\\/:*?"<>|]{1,255}$/;
 const TEXT = /^\S(?:.{0,254}\S)?$/;
 const OS_VERSION = /^\d{1,2}\.\d{1,2}$/;

@@ -51,6 +51,13 @@ export function parseRegistry(value: unknown, path: string): InventoryReport {
   });
 }
 
+/** The id that the values give the device in `DeviceId`, or null. */
+export function readRegistryDeviceId(value: object, path: string): string | null {
+  const expected = 'a device id of 40 hexadecimal digits';
+  const parse = (text: string) => (/^[0-9a-f]{40}$/i.test(text) ? text.toLowerCase() : null);
+  return readWord(lenientFields(value, path), 'DeviceId', { parse, expected });
+}
+
 function readOs(fields: Fields): Partial<ReportedOs> {
   const build =
     readInteger(fields, 'CurrentBuild', BUILD_RANGE) ?? readInteger(fields, 'CurrentBuildNumber', BUILD_RANGE);

@@ -1,6 +1,6 @@
 import { buildReport } from '../build-report.ts';
 import type { Architecture, InventoryReport, ReportedOs } from '../model.ts';
-import { findArchitecture } from '../os-words.ts';
+import { findArchitecture, installationTypeOfName } from '../os-words.ts';
 import { ReportError } from '../report-error.ts';
 import { cleanComputerName, cleanText } from '../text-lines.ts';
 import { readSysteminfoFields, type SysteminfoField } from './systeminfo-fields.ts';
@@ -58,16 +58,15 @@ function findNames(
 const SERVER_CONFIGURATION = /serv(?:er|eur|idor)|serwer|сервер|サーバ|服务器|伺服器|서버|sunucu|controller/i;
 
 /**
- * systeminfo has no field for it, so this is the one place that goes by the product name, of which "Windows" and
- * "Server" are never translated. The OS configuration, which is, decides only for a name with neither ("Microsoft Azure
- * Stack HCI"). Server with and without desktop look alike: `server` stands for both.
+ * systeminfo has no field for it, so the product name tells. The OS configuration, which is translated, decides only for
+ * a name with neither word ("Microsoft Azure Stack HCI").
  */
 function findInstallationType(
   productName: string | null,
   configuration: string | undefined,
 ): ReportedOs['installationType'] {
-  if (productName !== null && /Server/.test(productName)) return 'server';
-  if (productName !== null && /Windows/.test(productName)) return 'client';
+  const byName = installationTypeOfName(productName ?? '');
+  if (byName !== null) return byName;
   return configuration !== undefined && SERVER_CONFIGURATION.test(configuration.slice(0, 200)) ? 'server' : null;
 }
 
