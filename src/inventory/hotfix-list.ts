@@ -33,7 +33,7 @@ export function parseHotfixId(text: string): KbId | null {
 
 /** Rows to KBs: sorted by number, each once (with its earliest date), all other ids counted in one note. */
 export function readHotfixList(entries: readonly HotfixEntry[], isComplete: boolean): HotfixList {
-  const days = new Map<KbId, Day | null>();
+  const kbs: InstalledKb[] = [];
   const others = new Map<string, number>();
   for (const { hotfixId, installedOn } of entries) {
     const kbId = parseHotfixId(hotfixId);
@@ -41,19 +41,30 @@ export function readHotfixList(entries: readonly HotfixEntry[], isComplete: bool
       const shown = showValue(hotfixId.trim());
       others.set(shown, (others.get(shown) ?? 0) + 1);
     } else {
-      days.set(kbId, earlier(days.get(kbId) ?? null, installedOn));
+      kbs.push({ kbId, installedOn });
     }
   }
   return {
-    installedKbs: sortKbs([...days].map(([kbId, installedOn]) => ({ kbId, installedOn }))),
+    installedKbs: uniteKbs(kbs),
     isComplete,
     notes: others.size === 0 ? [] : [noteOthers(others, entries.length)],
   };
 }
 
-/** By number, lowest first. */
+/** By number, lowest first, each once with its earliest date. */
+export function uniteKbs(kbs: readonly InstalledKb[]): InstalledKb[] {
+  const united: InstalledKb[] = [];
+  for (const kb of sortKbs(kbs)) {
+    const last = united.at(-1);
+    if (last?.kbId !== kb.kbId) united.push(kb);
+    else united[united.length - 1] = { kbId: kb.kbId, installedOn: earlier(last.installedOn, kb.installedOn) };
+  }
+  return united;
+}
+
+/** By number, lowest first. Digits without leading zeros: the longer is the greater. */
 export function sortKbs(kbs: readonly InstalledKb[]): InstalledKb[] {
-  return kbs.toSorted((a, b) => Number(a.kbId) - Number(b.kbId));
+  return kbs.toSorted(({ kbId: a }, { kbId: b }) => a.length - b.length || (a < b ? -1 : Number(a > b)));
 }
 
 function earlier(a: Day | null, b: Day | null): Day | null {

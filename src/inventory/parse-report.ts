@@ -1,6 +1,6 @@
 import type { InventoryReport } from './model.ts';
 import { ReportError } from './report-error.ts';
-import { applyRows, NO_ROWS, type RowState, reportOfRows } from './rows.ts';
+import { applyRows, NO_ROWS, reportOfRows } from './rows.ts';
 import { parseStatements } from './statement.ts';
 import type { RowStatement } from './statement-types.ts';
 import { cleanComputerName } from './text-lines.ts';
@@ -36,7 +36,10 @@ interface RowDevice {
 }
 
 function addUp(statements: readonly RowStatement[]): InventoryReport {
-  const state = statements.reduce<RowState>(applyRows, NO_ROWS);
+  const state = applyRows(NO_ROWS, {
+    snapshots: statements.flatMap(({ snapshots }) => snapshots),
+    changes: statements.flatMap(({ changes }) => changes),
+  });
   const names = statements.map(({ computerName }) => computerName);
   const device = statements.find((statement) => statement.device !== null)?.device ?? null;
   const report = reportOfRows(

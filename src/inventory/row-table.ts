@@ -21,16 +21,18 @@ export const EMPTY_TABLE: TableState = { baseAt: null, base: {}, later: {} };
  * Rows given whole replace all that was said up to their time. Those of one instant add up (osquery sends the first
  * set as a line per row), the greater value winning, so that their order decides nothing.
  */
-export function applySnapshot(table: TableState, { at, rows }: Omit<RowSnapshot, 'table'>): TableState {
-  if (table.baseAt !== null && at < table.baseAt) return table;
-  const base = new Map(at === table.baseAt ? Object.entries(table.base) : []);
-  for (const [key, value] of Object.entries(rows)) {
+export function applySnapshots(table: TableState, snapshots: readonly Omit<RowSnapshot, 'table'>[]): TableState {
+  const baseAt = snapshots.reduce((newest, { at }) => (newest === null || at > newest ? at : newest), table.baseAt);
+  const given = snapshots.filter(({ at }) => at === baseAt);
+  if (baseAt === null || given.length === 0) return table;
+  const base = new Map(baseAt === table.baseAt ? Object.entries(table.base) : []);
+  for (const [key, value] of given.flatMap(({ rows }) => Object.entries(rows))) {
     const known = base.get(key);
     if (known === undefined || value > known) base.set(key, value);
   }
   const kept = [...base].toSorted(([a], [b]) => compare(a, b)).slice(0, MAX_TABLE_ROWS);
-  const later = Object.entries(table.later).filter(([, row]) => row[0] > at);
-  return { baseAt: at, base: Object.fromEntries(kept), later: Object.fromEntries(later) };
+  const later = Object.entries(table.later).filter(([, row]) => row[0] > baseAt);
+  return { baseAt, base: Object.fromEntries(kept), later: Object.fromEntries(later) };
 }
 
 /** The last word on a row wins; at the same time what is there over what is gone, then the greater value. */

@@ -1,7 +1,7 @@
 import type { InventoryReport } from './model.ts';
 import { osqueryReport } from './parsers/osquery-report.ts';
 import { wazuhReport } from './parsers/wazuh-report.ts';
-import { applyChanges, applySnapshot, EMPTY_TABLE, newestAt, type TableState } from './row-table.ts';
+import { applyChanges, applySnapshots, EMPTY_TABLE, newestAt, type TableState } from './row-table.ts';
 import type { RowSource, RowStatement } from './statement-types.ts';
 
 /**
@@ -13,10 +13,10 @@ export type RowState = Readonly<Record<string, TableState>>;
 export const NO_ROWS: RowState = {};
 
 /** The state after one more statement. */
-export function applyRows(state: RowState, { snapshots, changes }: RowStatement): RowState {
+export function applyRows(state: RowState, { snapshots, changes }: Pick<RowStatement, 'snapshots' | 'changes'>): RowState {
   const tables = new Map(Object.entries(state));
-  for (const snapshot of snapshots) {
-    tables.set(snapshot.table, applySnapshot(tables.get(snapshot.table) ?? EMPTY_TABLE, snapshot));
+  for (const [table, ofTable] of Map.groupBy(snapshots, (snapshot) => snapshot.table)) {
+    tables.set(table, applySnapshots(tables.get(table) ?? EMPTY_TABLE, ofTable));
   }
   for (const [table, ofTable] of Map.groupBy(changes, (change) => change.table)) {
     tables.set(table, applyChanges(tables.get(table) ?? EMPTY_TABLE, ofTable));

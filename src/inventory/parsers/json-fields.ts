@@ -23,12 +23,13 @@ export function lenientFields(value: unknown, path: string): Fields {
 
 /** The properties of an object of which all names are known; another name is an error. */
 export function strictFields(value: unknown, path: string, names: readonly string[]): Fields {
-  const values = new Map<string, unknown>(Object.entries(expectObject(value, path)));
-  for (const name of values.keys()) {
+  // No Map as above: a million reports are read this way, and JSON has own properties only.
+  const values: Readonly<Record<string, unknown>> = { ...expectObject(value, path) };
+  for (const name in values) {
     if (!names.includes(name))
       throw malformed(`${path}.${name}`, `one of ${names.join(', ')}; there is no such property`);
   }
-  return { path, isLenient: false, get: (name) => values.get(name) ?? undefined };
+  return { path, isLenient: false, get: (name) => (Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined) };
 }
 
 /** True for a JSON object, as opposed to an array, a text, a number or null. */
@@ -110,10 +111,8 @@ export function readArray(fields: Fields, name: string): readonly unknown[] | nu
 
 /** PowerShell 5.1 may write an array as `{ "value": […], "Count": 2 }`. */
 export function unwrapArray(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const keys = Object.keys(value).sort().join();
-  const inner = 'value' in value ? value.value : undefined;
-  return keys === 'Count,value' && Array.isArray(inner) ? inner : value;
+  if (!isObject(value) || !('value' in value) || !('Count' in value)) return value;
+  return Object.keys(value).length === 2 && Array.isArray(value.value) ? value.value : value;
 }
 
 /** `1.2`, `11.0.9600.19596`: two to four numbers. */

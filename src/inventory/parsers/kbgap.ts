@@ -1,9 +1,9 @@
 import type { KbId } from '../../catalog/ids.ts';
 import { buildReport } from '../build-report.ts';
-import { type HotfixEntry, type HotfixList, parseHotfixId, readHotfixList } from '../hotfix-list.ts';
+import { type HotfixList, uniteKbs } from '../hotfix-list.ts';
 import { parseInstalledOn } from '../installed-on.ts';
 import { parseInstant } from '../instant.ts';
-import type { InventoryReport, ReportedComponents, ReportedOs } from '../model.ts';
+import type { InstalledKb, InventoryReport, ReportedComponents, ReportedOs } from '../model.ts';
 import { ReportError } from '../report-error.ts';
 import { cleanText } from '../text-lines.ts';
 import {
@@ -54,7 +54,7 @@ const DEVICE_ID = /^[0-9A-Fa-f]{40}$/;
 const COMPUTER_NAME = /^[^\s\\/:*?"<>|]{1,255}$/;
 const TEXT = /^\S(?:.{0,254}\S)?$/;
 const OS_VERSION = /^\d{1,2}\.\d{1,2}$/;
-const KB_ID = /^(?:KB)?[1-9]\d{5,7}$/;
+const KB_ID = /^(?:KB)?([1-9]\d{5,7})$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function readMatch(
@@ -101,34 +101,45 @@ function readInstalledKbs(fields: Fields): HotfixList | null {
   const isComplete = readBoolean(fields, 'isKbListComplete');
   const elements = readArray(fields, 'installedKbs');
   if (elements !== null) {
-    return readHotfixList(
-      elements.map((each, index) => readInstalledKb(each, `${fields.path}.installedKbs[${index}]`)),
-      isComplete ?? true,
-    );
+    const installedKbs = elements.map((each, index) => readInstalledKb(each, fields, index));
+    return { installedKbs: uniteKbs(installedKbs), isComplete: isComplete ?? true, notes: [] };
   }
   if (isComplete !== true) return null;
   throw new ReportError('malformed', 'expected the list that isKbListComplete tells of', `${fields.path}.installedKbs`);
 }
 
-function readInstalledKb(element: unknown, path: string): HotfixEntry {
-  if (!isObject(element)) return { hotfixId: readKbId(element, path), installedOn: null };
+function readInstalledKb(element: unknown, list: Fields, index: number): InstalledKb {
+  const kbId = toKbId(element);
+  if (kbId !== null) return { kbId, installedOn: null };
+  // Paths are only made here, off the way that most KBs take.
+  const path = `${list.path}.installedKbs[${index}]`;
+  if (!isObject(element)) throw wrongKb(path, element);
   const fields = strictFields(element, path, INSTALLED_KB_NAMES);
   const day = readMatch(fields, 'installedOn', { pattern: DAY, expected: 'a day such as "2020-03-10"' });
   const installedOn = parseInstalledOn(day);
   if (day !== installedOn) throw wrongValue(`${path}.installedOn`, 'a day that exists, from 1996 to 2100', day);
-  return { hotfixId: readKbId(fields.get('kbId'), `${path}.kbId`), installedOn };
+  const id = fields.get('kbId');
+  const named = toKbId(id);
+  if (named === null) throw wrongKb(`${path}.kbId`, id);
+  return { kbId: named, installedOn };
 }
 
 function readPendingKbs(fields: Fields): KbId[] {
   const elements = readArray(fields, 'pendingRebootKbs') ?? [];
-  const ids = elements.map((each, index) => readKbId(each, `${fields.path}.pendingRebootKbs[${index}]`));
-  return [...new Set(ids)].toSorted((a, b) => Number(a) - Number(b));
+  const kbs = elements.map((element, index) => {
+    const kbId = toKbId(element);
+    if (kbId === null) throw wrongKb(`${fields.path}.pendingRebootKbs[${index}]`, element);
+    return { kbId, installedOn: null };
+  });
+  return uniteKbs(kbs).map(({ kbId }) => kbId);
 }
 
-function readKbId(value: unknown, path: string): KbId {
-  const kbId = typeof value === 'string' && KB_ID.test(value) ? parseHotfixId(value) : null;
-  if (kbId === null) throw wrongValue(path, 'a KB such as "KB9000001"', value);
-  return kbId;
+function toKbId(value: unknown): KbId | null {
+  return typeof value === 'string' ? (KB_ID.exec(value)?.[1] ?? null) : null;
+}
+
+function wrongKb(path: string, value: unknown): ReportError {
+  return wrongValue(path, 'a KB such as "KB9000001"', value);
 }
 
 function readComponents(parent: Fields): Partial<ReportedComponents> {
