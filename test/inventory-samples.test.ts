@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { mergeReports } from '../src/inventory/merge.ts';
 import type { InventoryReport, ReportedOs } from '../src/inventory/model.ts';
 import { parseReports } from '../src/inventory/parse-report.ts';
+import { parseStatements } from '../src/inventory/statement.ts';
 
 const FOLDER = path.resolve(process.env.KBGAP_TEST_DATA ?? '../shared/data', 'inventory');
 const hasSamples = existsSync(FOLDER);
@@ -193,6 +195,89 @@ describe.skipIf(!hasSamples)("jc's samples", () => {
     );
     expect(report.isKbListComplete).toBe(file !== 'windows-7_systeminfo.out');
     expectOnlyKbs(report);
+  });
+});
+
+describe.skipIf(!hasSamples)("Wazuh's dumps", () => {
+  const bytesOf = (file: string) => {
+    const bytes = readFileSync(path.join(FOLDER, 'wazuh', file));
+    return file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  };
+  const SERVER = {
+    schemaVersion: 1,
+    computerName: 'WINDOWS-SERVER-',
+    collectedAt: '2026-05-21T19:57:52.301Z',
+    os: {
+      productName: 'Microsoft Windows Server 2019 Standard Evaluation',
+      version: '10.0',
+      build: 17763,
+      ubr: 6054,
+      displayVersion: '1809',
+      installationType: 'server',
+      architecture: 'x64',
+    },
+    installedKbs: [
+      ...['KB2267602', 'KB2468871', 'KB2478063', 'KB2533523', 'KB2544514', 'KB2600211', 'KB2600217', 'KB4486153'],
+      ...['KB4512577', 'KB4589208', 'KB5039886', 'KB5040430', 'KB5040563'],
+    ],
+  };
+  const agent = (computerName: string, installedKbs: readonly string[] | null) => ({
+    schemaVersion: 1,
+    computerName,
+    installedKbs,
+  });
+  const AGENT_1003 = [
+    ...['KB2468871', 'KB2478063', 'KB2533523', 'KB2544514', 'KB2600211', 'KB2600217', 'KB4502496', 'KB4512577'],
+    ...['KB4512578', 'KB4514366', 'KB4535680', 'KB4535684', 'KB4535685', 'KB4577586', 'KB4580325', 'KB4589208'],
+    ...['KB4601558', 'KB5003171', 'KB5003243', 'KB5034619', 'KB5034768', 'KB5034863'],
+  ];
+  const AGENT_1002 = [...AGENT_1003.slice(0, 6), 'KB5008882', 'KB5010523', 'KB5011497'];
+
+  it.each([
+    ['vd_first_windows.json', [SERVER]],
+    ['windows_vd_first.json.gz', [SERVER]],
+    [
+      'agentHotfixesData.json',
+      [
+        agent('1001', [...AGENT_1003, 'KB5012649']),
+        agent('1002', AGENT_1002),
+        agent('1003', AGENT_1003),
+        agent('1004', null),
+      ],
+    ],
+  ])('%s gives what it says', (file, reports) => {
+    const expected = parseReports(Buffer.from(JSON.stringify(reports)));
+    expect(parseReports(bytesOf(file))).toEqual(expected.map((report) => ({ ...report, formats: ['wazuh'] })));
+  });
+
+  it.each([
+    ['agentOsData.json', 'not-windows', '$["002"]'],
+    ['agentPkgsData.json', 'not-windows', '$["000"]'],
+    ['vd_sync_windows.json', 'malformed', null],
+    ['windows_syscollector_sync.json.gz', 'malformed', null],
+  ])('%s says nothing of updates, and is refused with a word', (file, code, field) => {
+    expect(() => parseReports(bytesOf(file))).toThrow(expect.objectContaining({ name: 'ReportError', code, field }));
+  });
+
+  it.each([
+    ['vd_first_windows.json', ['hotfixes', 'packages', 'system'], [13, 0, 6]],
+    ['vd_sync_windows.json', [], []],
+    ['windows_syscollector_sync.json.gz', [], []],
+  ])('%s is a statement of rows', (file, tables, counts) => {
+    const statements = parseStatements(bytesOf(file));
+    expect(statements).toEqual([expect.objectContaining({ kind: 'rows', device: null, source: 'wazuh', changes: [] })]);
+    const snapshots = statements.flatMap((statement) => (statement.kind === 'rows' ? statement.snapshots : []));
+    expect(snapshots.map(({ table }) => table)).toEqual(tables);
+    expect(snapshots.map(({ rows }) => Object.keys(rows).length)).toEqual(counts);
+  });
+
+  it('add up item by item to what the dump says', () => {
+    const { items } = JSON.parse(bytesOf('vd_first_windows.json').toString());
+    const lines = items.map((item: unknown) => JSON.stringify(item)).join('\n');
+    const [whole] = parseReports(bytesOf('vd_first_windows.json'));
+    const [added] = parseReports(Buffer.from(lines));
+    expect(added).toMatchObject({ os: whole?.os, installedKbs: whole?.installedKbs, isKbListComplete: false });
+    expect(added?.notes.map(({ code }) => code)).toEqual(['hotfix-list-truncated']);
   });
 });
 

@@ -27,7 +27,11 @@ export function mergeParts(parts: readonly ReportPart[]): InventoryReport {
   const fresh = dated.filter(isFresh);
   const stale = dated.filter((report) => !isFresh(report)).toSorted((a, b) => timeOf(b) - timeOf(a));
   const merged = mergeReports(fresh);
-  const collectedAt = fresh.map((report) => report.collectedAt ?? '').reduce((a, b) => (a > b ? a : b));
+  const collectedAt =
+    fresh
+      .map((report) => report.collectedAt ?? '')
+      .toSorted()
+      .at(-1) ?? null;
   return stale.length === 0 ? { ...merged, collectedAt } : fillLasting({ ...merged, collectedAt }, stale);
 }
 

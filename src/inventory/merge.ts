@@ -46,7 +46,10 @@ export function mergeReports(reports: readonly InventoryReport[]): InventoryRepo
 }
 
 /** What the first report that says it says; null: none does. */
-export function firstSaid<T>(reports: readonly InventoryReport[], read: (report: InventoryReport) => T | null): T | null {
+export function firstSaid<T>(
+  reports: readonly InventoryReport[],
+  read: (report: InventoryReport) => T | null,
+): T | null {
   for (const report of reports) {
     const value = read(report);
     if (value !== null) return value;

@@ -1,8 +1,7 @@
 import type { InventoryReport } from './model.ts';
 import { ReportError } from './report-error.ts';
 import { applyRows, NO_ROWS, reportOfRows } from './rows.ts';
-import { parseStatements } from './statement.ts';
-import type { RowStatement } from './statement-types.ts';
+import { parseStatements, type RowStatement } from './statement.ts';
 import { cleanComputerName } from './text-lines.ts';
 
 export { MAX_REPORT_BYTES } from './report-text.ts';

@@ -13,7 +13,10 @@ export type RowState = Readonly<Record<string, TableState>>;
 export const NO_ROWS: RowState = {};
 
 /** The state after one more statement. */
-export function applyRows(state: RowState, { snapshots, changes }: Pick<RowStatement, 'snapshots' | 'changes'>): RowState {
+export function applyRows(
+  state: RowState,
+  { snapshots, changes }: Pick<RowStatement, 'snapshots' | 'changes'>,
+): RowState {
   const tables = new Map(Object.entries(state));
   for (const [table, ofTable] of Map.groupBy(snapshots, (snapshot) => snapshot.table)) {
     tables.set(table, applySnapshots(tables.get(table) ?? EMPTY_TABLE, ofTable));

@@ -58,10 +58,15 @@ export function readOsCells(row: DeviceRow): ReportedOs {
     installationType:
       readWordCell(row, 'installationType', (text) => parseInstallationType(text) ?? parseProductType(text)) ??
       readWordCell(row, 'productType', (text) => parseProductType(text) ?? parseInstallationType(text)) ??
-      // As in systeminfo, which has no field for it either.
-      installationTypeOfName(productName ?? ''),
+      installationTypeByName(productName),
     architecture: readWordCell(row, 'architecture', parseArchitecture),
   };
+}
+
+/** As in systeminfo, but tools that write just "Windows" mean a server too. */
+function installationTypeByName(productName: string | null): 'client' | 'server' | null {
+  const isNamed = productName !== null && /Server|Windows (?:NT Workstation|XP|Vista|\d)/i.test(productName);
+  return isNamed ? installationTypeOfName(productName) : null;
 }
 
 function readBuildCell(row: DeviceRow, column: 'osBuild' | 'osVersion', name: string): Build | null {
@@ -110,18 +115,21 @@ const NOT_INSTALLED =
 const OF_DEVICE =
   /^(?:online|offline|active|inactive|connected|disconnected|ok|healthy|managed|enabled|disabled|up|down)$/i;
 
-/** What one row says of hotfixes; null: it has no such column, or nothing in it. */
+/** What one row says of hotfixes. */
 export interface HotfixCells {
   readonly entries: readonly HotfixEntry[];
   readonly isPending: boolean;
   readonly isCut: boolean;
 }
 
+/** Null: the row has no hotfixes, or one that is not installed; rows of those alone are no list of what is. */
 export function readHotfixCells(row: DeviceRow): HotfixCells | null {
   const text = row.cell('hotfixes');
-  if (text === null) return null;
+  // Up to five digits are how many there are.
+  if (text === null || /^\d{1,5}$/.test(text)) return null;
   const state = readHotfixState(row);
-  const ids = state === 'not-installed' ? [] : splitHotfixes(text);
+  if (state === 'not-installed') return null;
+  const ids = splitHotfixes(text);
   const installedOn = ids.length === 1 ? parseInstalledOn(row.cell('installedOn')) : null;
   return {
     entries: ids.map((hotfixId) => ({ hotfixId, installedOn })),

@@ -54,7 +54,7 @@ export function parseDeviceCsv(lines: readonly string[], heading: DeviceCsvHeadi
       computerName: cleanComputerName(row.cell('deviceName') ?? ''),
     };
     // A device that stands in the file twice with other facts was enrolled twice: each is a statement of its own.
-    const key = JSON.stringify([name.toLowerCase(), facts]);
+    const key = JSON.stringify([name.toLowerCase(), { ...facts, computerName: facts.computerName?.toLowerCase() }]);
     const device = devices.get(key) ?? { name, ...facts, hotfixes: [] };
     device.hotfixes.push(readHotfixCells(row));
     devices.set(key, device);

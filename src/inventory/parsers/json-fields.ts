@@ -29,7 +29,11 @@ export function strictFields(value: unknown, path: string, names: readonly strin
     if (!names.includes(name))
       throw malformed(`${path}.${name}`, `one of ${names.join(', ')}; there is no such property`);
   }
-  return { path, isLenient: false, get: (name) => (Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined) };
+  return {
+    path,
+    isLenient: false,
+    get: (name) => (Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined),
+  };
 }
 
 /** True for a JSON object, as opposed to an array, a text, a number or null. */

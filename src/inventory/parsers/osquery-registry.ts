@@ -37,11 +37,11 @@ export const SEEN_ONCE = 'seen';
 /** The rows of a result that tell something; two values of one name give the greater one. */
 export function readRegistryRows(
   rows: readonly Cells[],
-  path: string,
+  pathOf: (index: number) => string,
   isSnapshot: boolean,
 ): { readonly rows: Readonly<Record<string, string>>; readonly notes: readonly ReportNote[] } {
   const kept = new Map<string, string>();
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
     const key = cellText(row, 'key');
     const name = NAMES.get((cellText(row, 'name') ?? '').toLowerCase());
     const full = cellText(row, 'path') ?? `${key ?? ''}\\${cellText(row, 'name') ?? ''}`;
@@ -50,7 +50,7 @@ export function readRegistryRows(
       kept.set(`${REBOOT_ROW}${rebootKey.toLowerCase().slice(0, MAX_REBOOT_KEY)}`, isSnapshot ? SEEN_ONCE : 'there');
     }
     if (name === undefined || !isInKey(name, key, full)) continue;
-    const data = readData(row, name, path);
+    const data = readData(row, name, pathOf(index));
     if (data !== null) kept.set(name, data);
   }
   return { rows: Object.fromEntries(kept), notes: [] };

@@ -19,7 +19,7 @@ export interface OsqueryTable {
   readonly isSet: boolean;
   /** Whether a row is of this table; queries are named freely, so only its columns can tell. */
   isTableOf(row: Cells): boolean;
-  read(rows: readonly Cells[], path: string, isSnapshot: boolean): ReadRows;
+  read(rows: readonly Cells[], pathOf: (index: number) => string, isSnapshot: boolean): ReadRows;
 }
 
 /** The table that a row is of; null: none of interest. */
@@ -81,8 +81,9 @@ function readHistory(rows: readonly Cells[]): ReadRows {
 }
 
 /** Its one row, by column: revision is there in newer versions of osquery only. */
-function readOsVersion(rows: readonly Cells[], path: string): ReadRows {
+function readOsVersion(rows: readonly Cells[], pathOf: (index: number) => string): ReadRows {
   const row = rows[0] ?? {};
+  const path = pathOf(0);
   const platform = cellText(row, 'platform') ?? cellText(row, 'platform_like') ?? 'windows';
   if (platform.toLowerCase() !== 'windows') throw otherSystem(cellText(row, 'name') ?? platform, path);
   const version = cellText(row, 'version') ?? '';

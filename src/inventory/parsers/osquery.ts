@@ -12,7 +12,7 @@ const LAST_SECOND = 253_402_300_799;
 interface RowSet {
   readonly action: 'whole' | 'added' | 'removed';
   readonly rows: readonly Cells[];
-  readonly path: string;
+  readonly pathOf: (index: number) => string;
 }
 
 /**
@@ -29,10 +29,10 @@ export function parseOsqueryResult(value: unknown, path: string): RowStatement {
   const snapshots: RowSnapshot[] = [];
   const changes: RowChange[] = [];
   const notes: ReportNote[] = [];
-  for (const { action, rows, path: rowPath } of sets) {
+  for (const { action, rows, pathOf } of sets) {
     const table = osqueryTableOf(rows[0] ?? {});
     if (table === null) continue;
-    const read = table.read(rows, rowPath, isSnapshot);
+    const read = table.read(rows, pathOf, isSnapshot);
     notes.push(...read.notes);
     if (action === 'whole' && table.isSet) snapshots.push({ table: table.name, at, rows: read.rows });
     else changes.push(...changesOf(table, read.rows, { at, isGone: action === 'removed' }));
@@ -66,15 +66,19 @@ function readTime(line: Cells, path: string): string {
 function readRowSets(line: Cells, path: string): RowSet[] {
   const isFirst = cellText(line, 'counter') === '0';
   if (line.snapshot !== undefined) {
-    return [{ action: 'whole', rows: readRows(line, 'snapshot', path), path: `${path}.snapshot` }];
+    return [
+      { action: 'whole', rows: readRows(line, 'snapshot', path), pathOf: (index) => `${path}.snapshot[${index}]` },
+    ];
   }
   if (line.diffResults !== undefined) {
     const results = cellsOf(line.diffResults, `${path}.diffResults`);
     const removed = readRows(results, 'removed', `${path}.diffResults`);
     const added = readRows(results, 'added', `${path}.diffResults`);
+    const pathOf = (name: string) => (index: number) => `${path}.diffResults.${name}[${index}]`;
+    const action = isFirst && removed.length === 0 ? 'whole' : 'added';
     return [
-      { action: 'removed', rows: removed, path: `${path}.diffResults.removed` },
-      { action: isFirst && removed.length === 0 ? 'whole' : 'added', rows: added, path: `${path}.diffResults.added` },
+      { action: 'removed', rows: removed, pathOf: pathOf('removed') },
+      { action, rows: added, pathOf: pathOf('added') },
     ];
   }
   const rows = [cellsOf(line.columns, `${path}.columns`)];
@@ -83,7 +87,9 @@ function readRowSets(line: Cells, path: string): RowSet[] {
     throw wrongValue(`${path}.action`, '"added", "removed" or "snapshot"', action);
   }
   const isWhole = action === 'snapshot' || (action === 'added' && isFirst);
-  return [{ action: isWhole ? 'whole' : action === 'added' ? 'added' : 'removed', rows, path: `${path}.columns` }];
+  return [
+    { action: isWhole ? 'whole' : action === 'added' ? 'added' : 'removed', rows, pathOf: () => `${path}.columns` },
+  ];
 }
 
 /** Absent, or the empty text that some versions write for no rows: none. */
