@@ -3,6 +3,8 @@ import { ReportError } from './report-error.ts';
 /** The longest real listing has a few thousand lines; the limit bounds memory for a file of line ends. */
 const MAX_LINES = 200_000;
 const MAX_TEXT = 256;
+/** What most values are: nothing in them to clean. */
+const CLEAN_ASCII = /^[!-~]+(?: [!-~]+)*$/;
 
 /** The lines of a text, by any line end: CRLF, LF, a lone CR, NEL. wmic's CR CR LF yields an extra blank line. */
 export function splitLines(text: string): readonly string[] {
@@ -16,6 +18,7 @@ export function splitLines(text: string): readonly string[] {
  * most 256 characters; null when nothing is left.
  */
 export function cleanText(value: string): string | null {
+  if (value.length <= MAX_TEXT && CLEAN_ASCII.test(value)) return value;
   const text = value
     .trim()
     .slice(0, MAX_TEXT)

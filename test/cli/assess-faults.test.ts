@@ -9,7 +9,7 @@ import { jsonOf, kbgap, kbgapWithPeak } from './support/kbgap.ts';
 import { noise, qfeOf, registryReport } from './support/reports.ts';
 
 const KINDS =
-  /: expected the output of systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo as JSON, the registry values as JSON, or a kbgap report$/m;
+  /: expected the output of systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo as JSON, the registry values as JSON, osquery results, a Wazuh dump, a CSV export of devices, or a kbgap report$/m;
 const DAMAGED = /the checksum does not fit: the file is cut short or changed; import the documents again/;
 
 describe('kbgap assess of what is no report', () => {

@@ -89,13 +89,16 @@ function readOsVersion(rows: readonly Cells[], pathOf: (index: number) => string
   const version = cellText(row, 'version') ?? '';
   const match = /^(\d{1,2}\.\d{1,2})(?:\.(\d{1,5}))?(?:\.(\d{1,5}))?$/.exec(version);
   if (version !== '' && match === null) throw wrongValue(`${path}.version`, 'a version such as 10.0.19045', version);
-  const build = cellInteger(row, 'build', { path, ...BUILD_RANGE }) ?? match?.[2] ?? null;
-  const ubr = cellInteger(row, 'revision', { path, ...UBR_RANGE }) ?? match?.[3] ?? null;
+  const ofVersion = { build: match?.[2], revision: match?.[3] };
+  const build =
+    cellInteger(row, 'build', { path, ...BUILD_RANGE }) ?? cellInteger(ofVersion, 'build', { path, ...BUILD_RANGE });
+  const ubr =
+    cellInteger(row, 'revision', { path, ...UBR_RANGE }) ?? cellInteger(ofVersion, 'revision', { path, ...UBR_RANGE });
   const columns = {
     arch: cellText(row, 'arch'),
-    build: build === null ? null : String(Number(build)),
+    build: build === null ? null : String(build),
     name: cellText(row, 'name'),
-    revision: ubr === null || build === null ? null : String(Number(ubr)),
+    revision: ubr === null || build === null ? null : String(ubr),
     version: match?.[1] ?? null,
   };
   return {

@@ -10,8 +10,12 @@ export type Cells = Readonly<Record<string, unknown>>;
 
 /** The properties of a value that must be an object. */
 export function cellsOf(value: unknown, path: string): Cells {
-  if (!isObject(value)) throw wrongValue(path, 'an object', value);
-  return { ...value };
+  if (!isCells(value)) throw wrongValue(path, 'an object', value);
+  return value;
+}
+
+function isCells(value: unknown): value is Cells {
+  return isObject(value);
 }
 
 /** The properties of a nested object; none when it is absent. */
@@ -19,7 +23,7 @@ export function nestedCells(cells: Cells, ...names: readonly string[]): Cells {
   let inner: Cells = cells;
   for (const name of names) {
     const value = inner[name];
-    inner = isObject(value) ? { ...value } : {};
+    inner = isCells(value) ? value : {};
   }
   return inner;
 }
