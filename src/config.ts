@@ -21,11 +21,20 @@ export interface Config {
   readonly audiences: readonly string[];
   /** A private key (JWK or PEM; EC P-256 or RSA) that signs tokens; null: one made at the first start, in the data directory. */
   readonly tokenKeyFile: string | null;
+  /** `generate`: HTTPS with a self-signed certificate, made at the first start and kept in the data directory. */
+  readonly tls: TlsMode;
+  /** The certificate (PEM, with its chain) that HTTPS is served with; null: none given. */
+  readonly tlsCertFile: string | null;
+  /** The private key of `tlsCertFile` (PEM); null exactly when that is. */
+  readonly tlsKeyFile: string | null;
   readonly logLevel: LogLevel;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const TLS_MODES = ['off', 'generate'] as const;
+export type TlsMode = (typeof TLS_MODES)[number];
 
 /** A setting that cannot be used. The message names the variable, what was expected and what was found. */
 export class ConfigError extends Error {
@@ -117,6 +126,24 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: (text) => resolve(text),
     fallback: () => null,
   },
+  tls: {
+    variable: 'KBGAP_TLS',
+    expected: `one of ${TLS_MODES.join(', ')}`,
+    parse: (text) => TLS_MODES.find((mode) => mode === text),
+    fallback: () => 'off',
+  },
+  tlsCertFile: {
+    variable: 'KBGAP_TLS_CERT_FILE',
+    expected: 'the path of a file',
+    parse: (text) => resolve(text),
+    fallback: () => null,
+  },
+  tlsKeyFile: {
+    variable: 'KBGAP_TLS_KEY_FILE',
+    expected: 'the path of a file',
+    parse: (text) => resolve(text),
+    fallback: () => null,
+  },
   logLevel: {
     variable: 'KBGAP_LOG_LEVEL',
     expected: `one of ${LOG_LEVELS.join(', ')}`,
@@ -133,7 +160,7 @@ export type Flags = { readonly [Name in keyof Config]?: string | undefined };
  * @throws {ConfigError} for the first value that cannot be used.
  */
 export function readConfig(env: Environment, flags: Flags = {}): Config {
-  return Object.freeze({
+  const config: Config = {
     dataDir: read('dataDir', env, flags),
     host: read('host', env, flags),
     port: read('port', env, flags),
@@ -143,8 +170,26 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     issuer: read('issuer', env, flags),
     audiences: Object.freeze(read('audiences', env, flags)),
     tokenKeyFile: read('tokenKeyFile', env, flags),
+    tls: read('tls', env, flags),
+    tlsCertFile: read('tlsCertFile', env, flags),
+    tlsKeyFile: read('tlsKeyFile', env, flags),
     logLevel: read('logLevel', env, flags),
-  });
+  };
+  checkTls(config);
+  return Object.freeze(config);
+}
+
+/** Half a certificate must never end in plain HTTP, nor two certificates in a choice that nobody made. */
+function checkTls({ tls, tlsCertFile, tlsKeyFile }: Config): void {
+  if (tlsCertFile !== null && tlsKeyFile === null) {
+    throw new ConfigError(SETTINGS.tlsKeyFile.variable, `the key of ${SETTINGS.tlsCertFile.variable}`, '');
+  }
+  if (tlsKeyFile !== null && tlsCertFile === null) {
+    throw new ConfigError(SETTINGS.tlsCertFile.variable, `the certificate of ${SETTINGS.tlsKeyFile.variable}`, '');
+  }
+  if (tls === 'generate' && tlsCertFile !== null) {
+    throw new ConfigError(SETTINGS.tls.variable, `off, as ${SETTINGS.tlsCertFile.variable} is set`, tls);
+  }
 }
 
 function read<Name extends keyof Config>(name: Name, env: Environment, flags: Flags): Config[Name] {

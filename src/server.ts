@@ -6,6 +6,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { openStore, openTokenKeyStore } from './store/open.ts';
+import { openTlsPair, type TlsPair } from './store/open-tls.ts';
 
 /** kbgap without a network: what the API is built over, for the command line too. */
 export interface Service extends Tokens {
@@ -14,8 +15,10 @@ export interface Service extends Tokens {
 }
 
 export interface Server {
-  /** Where it listens: `http://127.0.0.1:4540`. */
+  /** Where it listens: `http://127.0.0.1:4540`, or `https:` with a certificate. */
   readonly url: string;
+  /** The certificate that HTTPS is served with; null: plain HTTP. */
+  readonly certificate: Pick<TlsPair, 'certFile' | 'selfSigned'> | null;
   /** Issues tokens that this server takes. */
   readonly issueToken: Tokens['issueToken'];
   /** Ends open requests first, then closes the store. */
@@ -59,6 +62,7 @@ export async function openService(
 
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
 export async function startServer(config: Config, { catalog, now, logTo }: ServerOptions): Promise<Server> {
+  const tls = await openTlsPair(config, (now ?? systemClock)());
   const service = await openService(config, catalog, now ? { now } : {});
   const app = createApi({
     fleet: service.fleet,
@@ -66,6 +70,7 @@ export async function startServer(config: Config, { catalog, now, logTo }: Serve
     logger: createLogger(config, logTo),
     publicUrl: config.publicUrl,
     includeSuperseded: config.includeSuperseded,
+    tls,
   });
   const close = async (): Promise<void> => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
@@ -74,7 +79,8 @@ export async function startServer(config: Config, { catalog, now, logTo }: Serve
   };
   try {
     const url = await app.listen({ host: config.host, port: config.port });
-    return { url, issueToken: service.issueToken, close };
+    const certificate = tls && { certFile: tls.certFile, selfSigned: tls.selfSigned };
+    return { url, certificate, issueToken: service.issueToken, close };
   } catch (error) {
     await close();
     throw error;

@@ -17,6 +17,9 @@ test('the defaults', () => {
     issuer: 'https://sts.kbgap.invalid/',
     audiences: ['https://api.securitycenter.microsoft.com'],
     tokenKeyFile: null,
+    tls: 'off',
+    tlsCertFile: null,
+    tlsKeyFile: null,
     logLevel: 'info',
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -38,6 +41,11 @@ describe('values', () => {
     [{ KBGAP_ISSUER: 'https://login.example.com' }, { issuer: 'https://login.example.com/' }],
     [{ KBGAP_AUDIENCE: 'a, b,a' }, { audiences: ['a', 'b'] }],
     [{ KBGAP_TOKEN_KEY_FILE: '/run/secrets/key.pem' }, { tokenKeyFile: '/run/secrets/key.pem' }],
+    [{ KBGAP_TLS: 'generate' }, { tls: 'generate', tlsCertFile: null, tlsKeyFile: null }],
+    [
+      { KBGAP_TLS_CERT_FILE: '/etc/kbgap/cert.pem', KBGAP_TLS_KEY_FILE: '/etc/kbgap/key.pem' },
+      { tls: 'off', tlsCertFile: '/etc/kbgap/cert.pem', tlsKeyFile: '/etc/kbgap/key.pem' },
+    ],
     [{ KBGAP_LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('%j', (env, expected) => {
     expect(readConfig({ ...HOME, ...env })).toMatchObject(expected);
@@ -72,10 +80,32 @@ describe('values that cannot be used', () => {
     ['KBGAP_ISSUER', 'urn:kbgap'],
     ['KBGAP_AUDIENCE', 'a,,b'],
     ['KBGAP_DATA_DIR', 'a\0b'],
+    ['KBGAP_TLS', 'on'],
+    ['KBGAP_TLS', 'Generate'],
+    ['KBGAP_TLS_CERT_FILE', 'a\0b'],
     ['KBGAP_LOG_LEVEL', 'loud'],
   ])('%s=%j', (variable, value) => {
     const read = () => readConfig({ ...HOME, [variable]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${variable}: expected .+, found `));
+  });
+});
+
+describe('settings of HTTPS that do not go together', () => {
+  const CERT = { KBGAP_TLS_CERT_FILE: '/cert.pem' };
+  const KEY = { KBGAP_TLS_KEY_FILE: '/key.pem' };
+
+  test.each<[env: Record<string, string>, message: string]>([
+    [CERT, 'KBGAP_TLS_KEY_FILE: expected the key of KBGAP_TLS_CERT_FILE, found ""'],
+    [{ ...CERT, KBGAP_TLS_KEY_FILE: ' ' }, 'KBGAP_TLS_KEY_FILE: expected the key of KBGAP_TLS_CERT_FILE, found ""'],
+    [KEY, 'KBGAP_TLS_CERT_FILE: expected the certificate of KBGAP_TLS_KEY_FILE, found ""'],
+    [
+      { ...CERT, ...KEY, KBGAP_TLS: 'generate' },
+      'KBGAP_TLS: expected off, as KBGAP_TLS_CERT_FILE is set, found "generate"',
+    ],
+  ])('%j', (env, message) => {
+    const read = () => readConfig({ ...HOME, ...env });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(message);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { type Surface, toWireError, type WireErrorBody } from './wire/errors.ts';
@@ -29,7 +30,9 @@ function codeOf(error: unknown): unknown {
 
 /** What Node's HTTP parser refuses never becomes a request: the answer is written to the socket as it is. */
 export function answerUnparsable(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Without a handshake nothing can be said: no TLS, or none that we speak.
+  const hasNoSession = socket instanceof TLSSocket && socket.getProtocol() === null;
+  if (error.code === 'ECONNRESET' || hasNoSession || !socket.writable) {
     socket.destroy();
     return;
   }

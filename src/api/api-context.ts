@@ -13,6 +13,8 @@ export interface ApiContext {
   readonly publicUrl: string | null;
   /** Whether getmissingkbs lists superseded KBs unless the call says otherwise. */
   readonly includeSuperseded: boolean;
+  /** Certificate and key to serve HTTPS with, as PEM; null: plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
 declare module 'fastify' {

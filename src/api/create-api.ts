@@ -18,6 +18,8 @@ import { canonicalUrl } from './wire/odata-path.ts';
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Above what Node lets through at all: addresses that are too long are refused with an answer, not unseen. */
 const MAX_PARAM_LENGTH = 65_536;
+/** Who connects and never speaks TLS must not keep the service from ending. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** The HTTP API over a fleet: the Defender contract under `/api`, kbgap's own under `/v1`. Not listening yet. */
 export function createApi(context: ApiContext): FastifyInstance {
@@ -32,6 +34,12 @@ export function createApi(context: ApiContext): FastifyInstance {
     rewriteUrl: (request) => canonicalUrl(request.url ?? '/'),
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     clientErrorHandler: answerUnparsable,
+    https: context.tls && {
+      cert: context.tls.cert,
+      key: context.tls.key,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    },
   });
   const authenticate = createAuthenticator(context.verifyToken);
   const refuseOthers = refuseOtherMethods(app);

@@ -29,8 +29,8 @@ export async function openTokenKeyStore({ dataDir, tokenKeyFile }: StoreSettings
   return createTokenKeyFile(join(dataDir, 'token-key.json'));
 }
 
-/** Made for its owner only: it holds what every device reported, and the token key. */
-async function makeDataDir(dataDir: string): Promise<void> {
+/** Made for its owner only: it holds what every device reported, and the keys. Throws StoreError. */
+export async function makeDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new StoreError('store-unreadable', dataDir, `cannot be made: ${error.message}`, error);
   });

@@ -37,11 +37,13 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   const stopWatching = watchCatalog(config.dataDir, terminal, (newer) => {
     catalog = newer;
   });
+  const notice = server.certificate?.selfSigned?.notice;
+  if (notice) terminal.err(`kbgap: ${notice}`);
   const sampleToken = catalog.data.isSample ? await issueSampleToken(server) : null;
   terminal.out(
     command.json
       ? JSON.stringify({ url: server.url, catalog: catalogJson(catalog), sampleToken })
-      : readyText(server.url, catalog, sampleToken),
+      : readyText(server, catalog, sampleToken),
   );
   await stopped;
   stopWatching();
@@ -107,17 +109,24 @@ async function issueSampleToken({ issueToken }: Server): Promise<string> {
   return accessToken;
 }
 
-function readyText(url: string, catalog: Catalog, sampleToken: string | null): string {
+function readyText({ url, certificate }: Server, catalog: Catalog, sampleToken: string | null): string {
+  // Nobody but the client itself vouches for a certificate of our own making.
+  const trust = certificate?.selfSigned ? `--cacert ${quote(certificate.certFile)} ` : '';
   if (sampleToken === null) {
     return [
       `kbgap is ready on ${url} (catalog known through ${catalog.knownThrough}). Try:`,
       '',
-      `  curl -H "Authorization: Bearer $(./bin/kbgap token)" ${url}/api/machines/DEVICE/getmissingkbs`,
+      `  curl ${trust}-H "Authorization: Bearer $(./bin/kbgap token)" ${url}/api/machines/DEVICE/getmissingkbs`,
     ].join('\n');
   }
   return [
     `kbgap is ready on ${url} with SAMPLE data (import Microsoft's documents with: ./bin/kbgap catalog import PATH...). Try:`,
     '',
-    `curl -s -H "Authorization: Bearer ${sampleToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
+    `curl -s ${trust}-H "Authorization: Bearer ${sampleToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
   ].join('\n');
+}
+
+/** A path as a word of the shell. */
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { TokenKeyError } from '../../auth/auth-error.ts';
 import type { KeptKey, TokenKeyStore } from '../../auth/ports.ts';
-
-/** Only the owner may read a key; whoever reads it can issue tokens for every tenant. */
-const OWNER_ONLY = 0o600;
-const OTHERS = 0o077;
+import { createOnce, isError, isExposed } from './private-file.ts';
 
 /** The key kept in a file of the data directory, made where it is missing. A file that others may read is refused. */
 export function createTokenKeyFile(file: string): TokenKeyStore {
@@ -46,8 +42,7 @@ async function read(file: string): Promise<KeptKey | null> {
 }
 
 async function checkMode(kept: KeptKey): Promise<KeptKey> {
-  const { mode } = await stat(kept.source);
-  if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
+  if (await isExposed(kept.source)) {
     throw new TokenKeyError(
       'key-exposed',
       kept.source,
@@ -55,27 +50,4 @@ async function checkMode(kept: KeptKey): Promise<KeptKey> {
     );
   }
   return kept;
-}
-
-/** Written whole beside, then linked: a link fails where another process was first, a rename would replace its key. */
-async function createOnce(file: string, text: string): Promise<void> {
-  const partial = `${file}.${randomUUID()}.partial`;
-  try {
-    const handle = await open(partial, 'wx', OWNER_ONLY);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await link(partial, file);
-  } catch (error) {
-    if (!isError(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(partial, { force: true });
-  }
-}
-
-function isError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
