@@ -228,6 +228,18 @@ describe('what speaks no TLS', () => {
   });
 });
 
+describe('somebody who connects and never speaks', () => {
+  test('does not keep the service from ending', async () => {
+    const dataDir = await makeFolder();
+    const server = await startTestServer({ dataDir, flags: { tls: 'generate' } });
+    const silent = connect(portOf(server), '127.0.0.1').on('error', () => undefined);
+    await new Promise((resolve) => silent.once('connect', resolve));
+    const closed = new Promise((resolve) => silent.once('close', resolve));
+    await server.close();
+    await closed;
+  });
+});
+
 describe('a request that no parser takes', () => {
   test('is answered within the session', async () => {
     const server = await start();

@@ -30,8 +30,8 @@ function codeOf(error: unknown): unknown {
 
 /** What Node's HTTP parser refuses never becomes a request: the answer is written to the socket as it is. */
 export function answerUnparsable(error: Error & { readonly code?: string }, socket: Socket): void {
-  // Without a handshake nothing can be said: no TLS, or none that we speak.
-  const hasNoSession = socket instanceof TLSSocket && socket.getProtocol() === null;
+  // Before the client has finished its handshake nothing can be said, and what is written would wait for it for ever.
+  const hasNoSession = socket instanceof TLSSocket && socket.getPeerFinished() === undefined;
   if (error.code === 'ECONNRESET' || hasNoSession || !socket.writable) {
     socket.destroy();
     return;
