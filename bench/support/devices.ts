@@ -15,7 +15,8 @@ export interface BenchDevice {
   readonly posture: Posture;
 }
 
-interface Model {
+/** Devices that are alike but for what is installed. */
+export interface Model {
   readonly lineId: string;
   readonly build: number;
   readonly installationType: 'Client' | 'Server' | 'Server Core';
@@ -28,7 +29,8 @@ const CLIENT = { installationType: 'Client', editions: ['Professional', 'Enterpr
 const SERVER = { installationType: 'Server', editions: ['ServerStandard', 'ServerDatacenter'] } as const;
 const CORE = { ...SERVER, installationType: 'Server Core' } as const;
 
-const MODELS: readonly Model[] = [
+/** What a fleet is made of: mostly clients. */
+export const MODELS: readonly Model[] = [
   { ...CLIENT, lineId: '2004', build: 19045, share: 24 },
   { ...CLIENT, lineId: '2004', build: 19044, share: 3 },
   { ...CLIENT, lineId: '22h2', build: 22631, share: 16 },
