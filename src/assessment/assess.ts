@@ -4,7 +4,7 @@ import type { Day, KbId } from '../catalog/ids.ts';
 import type { ServicingLine, WindowsRelease } from '../catalog/windows.ts';
 import type { Posture } from '../inventory/posture.ts';
 import { applicableProducts } from './applicability.ts';
-import { type Covered, coverEntries } from './closure.ts';
+import { type Covered, closedElsewhere, coverEntries } from './closure.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { endOfServiceOn } from './end-of-service.ts';
 import { evidenceOf, osUnknownEvidence } from './evidence.ts';
@@ -167,6 +167,7 @@ function toMissingKb({ entry, state, doubt }: OpenEntry, situation: Situation, p
     advisories: entry.advisories,
     severity: entry.severity,
     exploited: entry.exploited,
+    closedElsewhere: closedElsewhere(entry, situation.platform, situation.covered),
     isBeyondService: isAfter(entry.release.releasedOn, situation.endOfServiceOn),
     evidence: evidenceOf(entry, situation, state, doubt),
   };

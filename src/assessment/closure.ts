@@ -1,6 +1,7 @@
 /** Which entries of a platform are covered by what a device has, and which are therefore open. */
 import type { KbId } from '../catalog/ids.ts';
 import type { Coverage } from './coverage.ts';
+import type { Exposure } from './model.ts';
 import type { Entry, Platform } from './platform.ts';
 import type { FoundPosition } from './position.ts';
 
@@ -97,6 +98,17 @@ export function isOpen(
   return entry.holes.some((hole) => asksHole(hole) && !isClosed(platform, covered, hole));
 }
 
-function isClosed(platform: Platform, covered: Covered, hole: number): boolean {
+/** Whether an entry that covers the hole is covered. */
+export function isClosed(platform: Platform, covered: Covered, hole: number): boolean {
   return platform.holes[hole]?.alternatives.some((index) => covered[index] === 1) ?? true;
+}
+
+/** Vulnerabilities of an open entry that an alternative to it has closed. */
+export function closedElsewhere(entry: Entry, platform: Platform, covered: Covered): Exposure[] {
+  return entry.sharedHoles.flatMap((index) => {
+    const hole = platform.holes[index];
+    return hole?.isCertain && isClosed(platform, covered, index)
+      ? [{ software: hole.software, vulnerabilityId: hole.vulnerabilityId }]
+      : [];
+  });
 }

@@ -198,6 +198,7 @@ describe('what is missing', () => {
       fixedAt: { build: 90001, ubr: 20 },
       supersededBy: null,
       supersedes: [],
+      closedElsewhere: [],
       software: ['made_up_1'],
       cves: ['CVE-2031-90001'],
       cveCountBySoftware: { made_up_1: 1 },

@@ -59,6 +59,13 @@ export interface FixesHere {
   readonly exploited: readonly VulnerabilityId[];
 }
 
+/** A vulnerability of one product of the device. */
+export interface Exposure {
+  /** Defender's name of the product: "windows_10". */
+  readonly software: string;
+  readonly vulnerabilityId: VulnerabilityId;
+}
+
 /** A KB that closes something open on the device, or that might. */
 export interface MissingKb extends FixesHere {
   readonly kbId: KbId;
@@ -74,6 +81,8 @@ export interface MissingKb extends FixesHere {
   readonly supersededBy: KbId | null;
   /** The missing KBs that it contains. */
   readonly supersedes: readonly KbId[];
+  /** Of its vulnerabilities those that another installed update closes already; nearly always none. */
+  readonly closedElsewhere: readonly Exposure[];
   /** Released after the end of service of this device's edition, and no ESU entitlement reported. */
   readonly isBeyondService: boolean;
   readonly evidence: Evidence;

@@ -21,6 +21,8 @@ export interface Entry extends FixesHere {
   readonly kind: TrackKind;
   /** Holes that this KB closes. */
   readonly holes: number[];
+  /** Those of them that another KB closes as well. */
+  readonly sharedHoles: readonly number[];
   /** A security release (B) counts even where no document names a CVE for it. */
   isSecurityRelease: boolean;
   readonly fixedAt: OsBuild | null;
@@ -31,6 +33,8 @@ export interface Entry extends FixesHere {
 /** One vulnerability of one product, with the entries of which any one closes it. */
 export interface Hole {
   readonly vulnerabilityId: VulnerabilityId;
+  /** Defender's name of the product. */
+  readonly software: string;
   readonly alternatives: readonly number[];
   /** Whether its product is there for certain. */
   readonly isCertain: boolean;
@@ -100,6 +104,7 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
       const hole = holes.length;
       holes.push({
         vulnerabilityId: vulnerability,
+        software: product.software,
         alternatives: offered.map((draft) => draft.index),
         isCertain: product.certainty === 'present',
       });
@@ -118,7 +123,11 @@ export function buildPlatform(catalog: Catalog, subject: PlatformSubject): Platf
   const unnumbered = [...drafts.values()].map((draft) => toEntry(draft, catalog, subject));
   const cveIds = [...new Set(unnumbered.flatMap(({ cves }) => cves))].sort();
   const indexOf = new Map(cveIds.map((id, index) => [id, index]));
-  const entries = unnumbered.map((entry) => ({ ...entry, cveIndexes: entry.cves.map((id) => indexOf.get(id) ?? -1) }));
+  const entries = unnumbered.map((entry) => ({
+    ...entry,
+    cveIndexes: entry.cves.map((id) => indexOf.get(id) ?? -1),
+    sharedHoles: entry.holes.filter((hole) => (holes[hole]?.alternatives.length ?? 0) > 1),
+  }));
   return {
     line,
     isHotpatched,
@@ -204,7 +213,7 @@ function recordFix(draft: Draft, product: ApplicableProduct, vulnerability: Vuln
   (product.certainty === 'present' ? fixes.certain : fixes.possible).add(vulnerability);
 }
 
-function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Omit<Entry, 'cveIndexes'> {
+function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Omit<Entry, 'cveIndexes' | 'sharedHoles'> {
   const { fixes, ...rest } = draft;
   const hasCertain = [...fixes.values()].some(({ certain }) => certain.size > 0);
   const counted = [...fixes]

@@ -80,6 +80,7 @@ describe('what a report is answered with', () => {
           fixedAt: { build: 60001, ubr: 300 },
           supersededBy: null,
           supersedes: [],
+          closedElsewhere: [],
           software: ['windows_90', 'browser'],
           cves: ['CVE-2020-03100', 'CVE-2020-03200', 'CVE-2020-03300'],
           cveCountBySoftware: { windows_90: 2, browser: 1 },

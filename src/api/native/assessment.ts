@@ -30,6 +30,7 @@ const MissingKbDto = Type.Object({
   fixedAt: NullableBuild,
   supersededBy: NullableText,
   supersedes: Texts,
+  closedElsewhere: Type.Array(Type.Object({ software: Text, vulnerabilityId: Text })),
   software: Texts,
   cves: Texts,
   cveCountBySoftware: Type.Record(Text, Type.Integer()),
