@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 export interface Config {
   /** Where the database, the token key and the catalog are kept. */
   readonly dataDir: string;
+  /** The PostgreSQL database that keeps devices and the catalog, with the password; null: files in the data directory. */
+  readonly databaseUrl: string | null;
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0: any free one. */
@@ -28,6 +30,10 @@ export interface Config {
   /** The private key of `tlsCertFile` (PEM); null exactly when that is. */
   readonly tlsKeyFile: string | null;
   readonly logLevel: LogLevel;
+  /** Devices not seen for so many days are not counted; null: all are. */
+  readonly inactiveAfterDays: number | null;
+  /** For how many days it is kept what was missing when. */
+  readonly historyDays: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -36,14 +42,14 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const TLS_MODES = ['off', 'generate'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
 
-/** A setting that cannot be used. The message names the variable, what was expected and what was found. */
+/** A setting that cannot be used. The message names the variable, what was expected and what was found, unless that is secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'config-invalid';
   readonly variable: string;
 
-  constructor(variable: string, expected: string, found: string) {
-    super(`${variable}: expected ${expected}, found ${JSON.stringify(found)}`);
+  constructor(variable: string, expected: string, found: string | null) {
+    super(`${variable}: expected ${expected}, found ${found === null ? 'something else' : JSON.stringify(found)}`);
     this.variable = variable;
   }
 }
@@ -66,6 +72,8 @@ interface Setting<T> {
   /** The value of a text; undefined: it is none. */
   readonly parse: (text: string) => T | undefined;
   readonly fallback: (env: Environment) => T | undefined;
+  /** Its value is never shown. */
+  readonly isSecret?: true;
 }
 
 const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
@@ -74,6 +82,14 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     expected: 'the path of a directory (no home directory to put one in)',
     parse: (text) => resolve(text),
     fallback: defaultDataDir,
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    expected:
+      'an address such as postgresql://user:password@host:5432/database, with special characters percent-encoded',
+    parse: parseDatabaseUrl,
+    fallback: () => null,
+    isSecret: true,
   },
   host: {
     variable: 'KBGAP_HOST',
@@ -150,6 +166,18 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: (text) => LOG_LEVELS.find((level) => level === text),
     fallback: () => 'info',
   },
+  inactiveAfterDays: {
+    variable: 'KBGAP_INACTIVE_AFTER_DAYS',
+    expected: 'a number of days from 1 to 3650, or never',
+    parse: (text) => (/^never$/i.test(text) ? null : parseDays(text)),
+    fallback: () => 30,
+  },
+  historyDays: {
+    variable: 'KBGAP_HISTORY_DAYS',
+    expected: 'a number of days from 1 to 3650',
+    parse: parseDays,
+    fallback: () => 400,
+  },
 };
 
 /** Settings given on the command line, as text; they go before the environment. */
@@ -162,6 +190,7 @@ export type Flags = { readonly [Name in keyof Config]?: string | undefined };
 export function readConfig(env: Environment, flags: Flags = {}): Config {
   const config: Config = {
     dataDir: read('dataDir', env, flags),
+    databaseUrl: read('databaseUrl', env, flags),
     host: read('host', env, flags),
     port: read('port', env, flags),
     publicUrl: read('publicUrl', env, flags),
@@ -174,6 +203,8 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     tlsCertFile: read('tlsCertFile', env, flags),
     tlsKeyFile: read('tlsKeyFile', env, flags),
     logLevel: read('logLevel', env, flags),
+    inactiveAfterDays: read('inactiveAfterDays', env, flags),
+    historyDays: read('historyDays', env, flags),
   };
   checkTls(config);
   return Object.freeze(config);
@@ -193,10 +224,10 @@ function checkTls({ tls, tlsCertFile, tlsKeyFile }: Config): void {
 }
 
 function read<Name extends keyof Config>(name: Name, env: Environment, flags: Flags): Config[Name] {
-  const { variable, expected, parse, fallback }: Setting<Config[Name]> = SETTINGS[name];
+  const { variable, expected, parse, fallback, isSecret }: Setting<Config[Name]> = SETTINGS[name];
   const text = (flags[name] ?? env[variable] ?? '').trim();
   const value = text === '' ? fallback(env) : text.includes('\0') ? undefined : parse(text);
-  if (value === undefined) throw new ConfigError(variable, expected, text);
+  if (value === undefined) throw new ConfigError(variable, expected, isSecret ? null : text);
   return value;
 }
 
@@ -213,10 +244,30 @@ function parseBoolean(text: string): boolean | undefined {
   return /^false$/i.test(text) ? false : undefined;
 }
 
+function parseDays(text: string): number | undefined {
+  const days = Number(text);
+  return /^\d{1,4}$/.test(text) && days >= 1 && days <= 3650 ? days : undefined;
+}
+
 function parseBaseUrl(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || /[?#\s]/.test(text) || url.username || url.password) return undefined;
   return url.href.replace(/\/+$/, '');
+}
+
+function parseDatabaseUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(?:ql)?:$/.test(url.protocol) || /\s/.test(text)) return undefined;
+  const hasHost = url.hostname !== '' || url.searchParams.has('host');
+  return hasHost && url.pathname.length > 1 && isDecodable(url) ? text : undefined;
+}
+
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    return [username, password, pathname].every((part) => !decodeURIComponent(part).includes('\0'));
+  } catch {
+    return false;
+  }
 }
 
 function parseAudiences(text: string): string[] | undefined {

@@ -1,9 +1,11 @@
 /** Wires store, tokens, fleet and API together; nothing else does. */
 import { pino } from 'pino';
 import { createApi } from './api/create-api.ts';
+import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config.ts';
+import { startBackground } from './fleet/background.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { openStore, openTokenKeyStore } from './store/open.ts';
 import { openTlsPair, type TlsPair } from './store/open-tls.ts';
@@ -11,6 +13,7 @@ import { openTlsPair, type TlsPair } from './store/open-tls.ts';
 /** kbgap without a network: what the API is built over, for the command line too. */
 export interface Service extends Tokens {
   readonly fleet: Fleet;
+  readonly enrollment: Enrollment;
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +24,8 @@ export interface Server {
   readonly certificate: Pick<TlsPair, 'certFile' | 'selfSigned'> | null;
   /** Issues tokens that this server takes. */
   readonly issueToken: Tokens['issueToken'];
+  /** Puts another catalog in force; the one before answers until everything is counted anew. */
+  readonly adopt: Fleet['adopt'];
   /** Ends open requests first, then closes the store. */
   readonly close: () => Promise<void>;
 }
@@ -31,7 +36,10 @@ export interface ServiceOptions {
 }
 
 export interface ServerOptions extends ServiceOptions {
-  readonly catalog: Catalog | (() => Catalog);
+  /** The catalog in force at first. */
+  readonly catalog: Catalog;
+  /** Whether a catalog is the published one; default: it is. */
+  readonly isPublished?: (catalogVersion: string) => Promise<boolean>;
   /** Where log lines go; default: standard output. */
   readonly logTo?: { readonly write: (line: string) => void };
 }
@@ -44,43 +52,67 @@ export async function openTokenService(config: Config, { now = systemClock }: Se
   return openTokens(await openTokenKeyStore(config), config, now);
 }
 
+/** What agents are let in by, alone. Throws StoreError. */
+export async function openEnrollment(
+  config: Config,
+  { now = systemClock }: ServiceOptions = {},
+): Promise<{ readonly enrollment: Enrollment; readonly close: () => Promise<void> }> {
+  const { enrollment, close } = await openStore(config);
+  return { enrollment: createEnrollment(enrollment, now), close };
+}
+
 /** Opens everything but the network. Throws StoreError, TokenKeyError. */
 export async function openService(
   config: Config,
-  catalog: Catalog | (() => Catalog),
+  catalog: Catalog,
   { now = systemClock }: ServiceOptions = {},
 ): Promise<Service> {
   const tokens = await openTokenService(config, { now });
   const store = await openStore(config);
-  const currentCatalog = typeof catalog === 'function' ? catalog : () => catalog;
+  const { inactiveAfterDays, historyDays } = config;
   return {
     ...tokens,
-    fleet: createFleet({ store: store.devices, catalog: currentCatalog, now }),
-    close: async () => store.close(),
+    fleet: createFleet({ store: store.fleet, catalog, now, inactiveAfterDays, historyDays }),
+    enrollment: createEnrollment(store.enrollment, now),
+    close: store.close,
   };
 }
 
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
-export async function startServer(config: Config, { catalog, now, logTo }: ServerOptions): Promise<Server> {
-  const tls = await openTlsPair(config, (now ?? systemClock)());
-  const service = await openService(config, catalog, now ? { now } : {});
+export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
+  const { catalog, now = systemClock, logTo, isPublished = async () => true } = options;
+  const tls = await openTlsPair(config, now());
+  const service = await openService(config, catalog, { now });
+  const logger = createLogger(config, logTo);
   const app = createApi({
     fleet: service.fleet,
     verifyToken: service.verifyToken,
-    logger: createLogger(config, logTo),
+    enrollment: service.enrollment,
+    now,
+    logger,
     publicUrl: config.publicUrl,
     includeSuperseded: config.includeSuperseded,
     tls,
   });
+  const background = startBackground({
+    fleet: service.fleet,
+    isPublished,
+    onError: (err, job) => logger.error({ err, job }, 'background work failed'),
+  });
   const close = async (): Promise<void> => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
     await app.close().finally(() => clearTimeout(hurry));
+    await background.stop();
     await service.close();
+  };
+  const adopt = async (next: Catalog): Promise<void> => {
+    await service.fleet.adopt(next);
+    background.recordSoon();
   };
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     const certificate = tls && { certFile: tls.certFile, selfSigned: tls.selfSigned };
-    return { url, certificate, issueToken: service.issueToken, close };
+    return { url, certificate, issueToken: service.issueToken, adopt, close };
   } catch (error) {
     await close();
     throw error;

@@ -9,6 +9,7 @@ test('the defaults', () => {
   const config = readConfig(HOME);
   expect(config).toEqual({
     dataDir: '/home/someone/.local/share/kbgap',
+    databaseUrl: null,
     host: '127.0.0.1',
     port: 4540,
     publicUrl: null,
@@ -21,6 +22,8 @@ test('the defaults', () => {
     tlsCertFile: null,
     tlsKeyFile: null,
     logLevel: 'info',
+    inactiveAfterDays: 30,
+    historyDays: 400,
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.audiences)).toBe(true);
@@ -47,6 +50,9 @@ describe('values', () => {
       { tls: 'off', tlsCertFile: '/etc/kbgap/cert.pem', tlsKeyFile: '/etc/kbgap/key.pem' },
     ],
     [{ KBGAP_LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ KBGAP_INACTIVE_AFTER_DAYS: 'Never' }, { inactiveAfterDays: null }],
+    [{ KBGAP_INACTIVE_AFTER_DAYS: '1' }, { inactiveAfterDays: 1 }],
+    [{ KBGAP_HISTORY_DAYS: '3650' }, { historyDays: 3650 }],
   ])('%j', (env, expected) => {
     expect(readConfig({ ...HOME, ...env })).toMatchObject(expected);
   });
@@ -80,6 +86,11 @@ describe('values that cannot be used', () => {
     ['KBGAP_ISSUER', 'urn:kbgap'],
     ['KBGAP_AUDIENCE', 'a,,b'],
     ['KBGAP_DATA_DIR', 'a\0b'],
+    ['KBGAP_INACTIVE_AFTER_DAYS', '0'],
+    ['KBGAP_INACTIVE_AFTER_DAYS', '3651'],
+    ['KBGAP_INACTIVE_AFTER_DAYS', '7.5'],
+    ['KBGAP_HISTORY_DAYS', 'never'],
+    ['KBGAP_HISTORY_DAYS', '0'],
     ['KBGAP_TLS', 'on'],
     ['KBGAP_TLS', 'Generate'],
     ['KBGAP_TLS_CERT_FILE', 'a\0b'],

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dropRest } from './body/received-chunks.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { type Surface, toWireError, type WireErrorBody } from './wire/errors.ts';
 
@@ -11,6 +12,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const { status, code, message, headers } = toWireError(error, surfaceOf(request.url));
   if (status >= 500 && status !== 501) request.log.error({ err: error }, 'request failed');
   else request.log.debug({ status, code: codeOf(error) }, 'request refused');
+  dropRest(request.raw);
   const body: WireErrorBody = { error: { code, message, target: request.id } };
   return reply
     .status(status)

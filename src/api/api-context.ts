@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { AccessToken } from '../auth/access-token.ts';
+import type { Enrollment } from '../auth/enrollment.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { VerifyToken } from '../auth/verify-token.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -8,6 +9,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 export interface ApiContext {
   readonly fleet: Fleet;
   readonly verifyToken: VerifyToken;
+  readonly enrollment: Enrollment;
+  readonly now: () => Date;
   readonly logger: FastifyBaseLogger;
   /** Base of addresses in answers; null: the host that the client called. */
   readonly publicUrl: string | null;
@@ -25,6 +28,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needed besides a valid token; none given: the token is enough. */
     permissions?: Permissions;
+    /** The body may be of any length, and take any time while it makes progress. */
+    hasLongBody?: true;
   }
 }
 

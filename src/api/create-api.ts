@@ -4,18 +4,22 @@ import { answerError, answerUnparsable } from './answer-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { checkUrl } from './check-url.ts';
+import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
+import { limitRequestTime } from './request-deadline.ts';
 import { RequestError } from './request-error.ts';
 import { addCatalogRoute } from './routes/catalog.ts';
+import { addCountRoutes } from './routes/counts.ts';
+import { addDeviceListRoutes } from './routes/device-list.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addHealthRoute } from './routes/health.ts';
+import { addHistoryRoutes } from './routes/history.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
+import { addReportRoutes } from './routes/reports.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { canonicalUrl } from './wire/odata-path.ts';
 
-/** A request, body included, that takes longer is given up. */
-const REQUEST_TIMEOUT_MS = 120_000;
 /** Above what Node lets through at all: addresses that are too long are refused with an answer, not unseen. */
 const MAX_PARAM_LENGTH = 65_536;
 /** Who connects and never speaks TLS must not keep the service from ending. */
@@ -27,7 +31,7 @@ export function createApi(context: ApiContext): FastifyInstance {
     loggerInstance: context.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: 0, // See `limitRequestTime`.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
@@ -50,6 +54,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'request-id': request.id });
+    limitRequestTime(request, reply);
     checkUrl(request.originalUrl);
     await authenticate(request);
   });
@@ -76,6 +81,11 @@ export function createApi(context: ApiContext): FastifyInstance {
   addMissingKbRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);
+  addOsqueryRoutes(app, context);
+  addReportRoutes(app, context);
+  addDeviceListRoutes(app, context);
+  addHistoryRoutes(app, context);
+  addCountRoutes(app, context);
   addCatalogRoute(app, context);
   refuseOthers();
   return app;

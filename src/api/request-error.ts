@@ -5,8 +5,11 @@ export type RequestErrorCode =
   | 'parameter-invalid'
   | 'odata-option-unsupported'
   | 'body-unreadable'
+  | 'body-invalid'
+  | 'body-idle'
   | 'body-encoding-unsupported'
   | 'body-too-large'
+  | 'too-busy'
   | 'method-not-allowed'
   | 'operation-unknown'
   | 'operation-not-built';

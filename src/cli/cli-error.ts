@@ -19,6 +19,7 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'ConfigError',
   'CatalogFileError',
   'DocumentError',
+  'FleetError',
   'ImportError',
   'ReportError',
   'StoreBusyError',

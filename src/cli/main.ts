@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
+import { registerDbCommands } from './register-db.ts';
+import { registerOsqueryCommands } from './register-osquery.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Commands are loaded when they are called: `assess` does not wait for the server's packages. */
 function createProgram(terminal: Terminal, exitWith: (code: number) => void): Command {
-  const dataDir = (): string => readConfig(process.env).dataDir;
+  const settings = (): Config => readConfig(process.env);
   const program = new Command('kbgap')
     .description('Tells, for every Windows device, which Microsoft security updates (KBs) it is missing, and why.')
     .version(VERSION)
@@ -27,7 +29,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .option('--json', 'print JSON', false)
     .action(async (paths: string[], options: { acceptShrunken: boolean; json: boolean }) => {
       const { runCatalogImport } = await import('./commands/catalog-import.ts');
-      exitWith(await runCatalogImport({ dataDir: dataDir(), paths, ...options }, terminal));
+      exitWith(await runCatalogImport({ settings: settings(), paths, ...options }, terminal));
     });
   catalog
     .command('status')
@@ -35,8 +37,10 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .option('--json', 'print JSON', false)
     .action(async (options: { json: boolean }) => {
       const { runCatalogStatus } = await import('./commands/catalog-status.ts');
-      exitWith(await runCatalogStatus({ dataDir: dataDir(), ...options }, terminal));
+      exitWith(await runCatalogStatus({ settings: settings(), ...options }, terminal));
     });
+
+  registerDbCommands(program, { settings, terminal, exitWith });
 
   program
     .command('assess')
@@ -49,7 +53,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
       const { runAssess } = await import('./commands/assess.ts');
       exitWith(
         await runAssess(
-          { dataDir: dataDir(), files, hotfixes: options.hotfixes ?? [], asOf: options.asOf, json: options.json },
+          { settings: settings(), files, hotfixes: options.hotfixes ?? [], asOf: options.asOf, json: options.json },
           terminal,
         ),
       );
@@ -66,10 +70,33 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
       const { runExplain } = await import('./commands/explain.ts');
       exitWith(
         await runExplain(
-          { dataDir: dataDir(), kb, device: options.device, asOf: options.asOf, json: options.json },
+          { settings: settings(), kb, device: options.device, asOf: options.asOf, json: options.json },
           terminal,
         ),
       );
+    });
+
+  program
+    .command('ingest')
+    .description('take reports of devices in, also while the service runs')
+    .argument('<path...>', 'files or folders of reports, each plain or .gz; - for standard input')
+    .option('--tenant <guid>', 'tenant of the devices (KBGAP_TENANT_ID)')
+    .option('--device <name>', 'name or id of the device, for one file that does not name it')
+    .option('--json', 'print JSON', false)
+    .action(async (paths: string[], options: { tenant?: string; device?: string; json: boolean }) => {
+      const { runIngest } = await import('./commands/ingest.ts');
+      const { tenant, device, json } = options;
+      exitWith(await runIngest({ paths, tenant, device, json }, terminal));
+    });
+
+  program
+    .command('fleet')
+    .description('say how the devices stand: patched, missing, unknown, and what to install')
+    .option('--tenant <guid>', 'tenant of the devices (KBGAP_TENANT_ID)')
+    .option('--json', 'print JSON', false)
+    .action(async (options: { tenant?: string; json: boolean }) => {
+      const { runFleet } = await import('./commands/fleet.ts');
+      exitWith(await runFleet({ tenant: options.tenant, json: options.json }, terminal));
     });
 
   program
@@ -106,6 +133,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
         ),
       );
     });
+  registerOsqueryCommands(program, { terminal, exitWith });
   return program;
 }
 
@@ -118,7 +146,7 @@ const VERSION = '0.1.0';
 /** What the calls built so far ask for. */
 const DEFAULT_ROLES = ['Software.Read.All', 'Machine.ReadWrite.All'];
 const HELP_FOOTER = `
-Data lives under KBGAP_DATA_DIR.
+Data lives under KBGAP_DATA_DIR, or in the PostgreSQL of DATABASE_URL.
 Exit codes: 0 clean, 1 something is missing, 2 not known, 3 error.`;
 
 /** Runs one command line and returns its exit code; errors are explained on standard error, never thrown. */

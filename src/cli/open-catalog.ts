@@ -1,11 +1,18 @@
-import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import { CatalogFileError, readCatalogFile } from '../ingest/catalog-file.ts';
+import { CatalogFileError, readPublishedCatalog } from '../ingest/catalog-file.ts';
+import type { CatalogStore } from '../ingest/ports.ts';
+import { type CatalogSettings, openCatalogStore } from '../store/open-catalogs.ts';
 
-/** The catalog that was imported into the data directory; before the first import, the sample. */
-export async function openCatalog(dataDir: string): Promise<Catalog> {
+/** The catalog that was imported; before the first import, the sample. */
+export async function openCatalog(settings: CatalogSettings): Promise<Catalog> {
+  const store = await openCatalogStore(settings);
+  return await readCatalogOrSample(store).finally(store.close);
+}
+
+/** The catalog in force of an open store; before the first import, the sample. */
+export async function readCatalogOrSample(store: CatalogStore): Promise<Catalog> {
   try {
-    return await readCatalogFile(join(dataDir, 'catalog.kbgap'));
+    return await readPublishedCatalog(store);
   } catch (error) {
     if (!(error instanceof CatalogFileError) || error.code !== 'catalog-missing') throw error;
   }

@@ -53,11 +53,12 @@ async function parseFile(file: string): Promise<InventoryReport[] | FileProblem>
     if (error instanceof ReportError) return { file, code: error.code, message: `${file}: ${error.message}` };
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return { file, code: 'unreadable', message: `${file}: ${unreadable(code) ?? message}` };
+    return { file, code: 'unreadable', message: `${file}: ${explainUnreadable(code) ?? message}` };
   }
 }
 
-function unreadable(code: string): string | null {
+/** What the system says of a file, for a person; null: nothing better than its own words. */
+export function explainUnreadable(code: string): string | null {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EISDIR') return 'is a folder; name the report files in it';
   if (code === 'EACCES') return 'may not be read (permission)';

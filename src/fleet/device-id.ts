@@ -18,13 +18,18 @@ export interface DeviceReference extends DeviceKeys {
  */
 export function parseDeviceReference(tenantId: string, given: string): DeviceReference {
   if (DEVICE_ID.test(given)) return { given, id: given.toLowerCase(), nameKey: null };
-  if (!DEVICE_NAME.test(given)) {
+  if (!isDeviceName(given)) {
     throw new FleetError(
       'device-id-invalid',
       'Expected a device id of 40 hexadecimal digits, or a computer name of at most 255 characters without space or any of \\ / : * ? " < > |',
     );
   }
   return { given, id: deriveDeviceId(tenantId, given), nameKey: nameKeyOf(given) };
+}
+
+/** Whether a text may be a computer's name. */
+export function isDeviceName(text: string): boolean {
+  return DEVICE_NAME.test(text);
 }
 
 /**

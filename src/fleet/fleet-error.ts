@@ -1,8 +1,15 @@
 /**
  * Why a call on the fleet fails. `several-devices`: a report of more than one device where one was expected;
- * `store-unavailable`: nothing was changed, the same call may succeed later.
+ * `store-unavailable`: nothing was changed, the same call may succeed later; `lines-cut-off`: what many lines are read from
+ * failed before its end.
  */
-export type FleetErrorCode = 'device-id-invalid' | 'device-not-found' | 'several-devices' | 'store-unavailable';
+export type FleetErrorCode =
+  | 'device-id-invalid'
+  | 'device-unnamed'
+  | 'device-not-found'
+  | 'several-devices'
+  | 'store-unavailable'
+  | 'lines-cut-off';
 
 /** A call that the fleet refuses; the message may be shown to the caller. */
 export class FleetError extends Error {

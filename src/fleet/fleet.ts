@@ -1,12 +1,19 @@
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
-import { createAssessor, listMissing } from './assessor.ts';
+import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
+import type { ExposureCounts } from './exposure-counts.ts';
 import { FleetError } from './fleet-error.ts';
-import { type AcceptedReport, createIntake, type SentReport } from './intake.ts';
-import { createMissedCounter } from './missed-counts.ts';
-import type { Device, DeviceStore, FoundDevice } from './ports.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { type ChangedDevice, createHistory, type DeviceHistory, type History } from './history.ts';
+import { type AcceptStatements, createIntake } from './intake.ts';
+import { createMaintenance, type Maintenance } from './maintenance.ts';
+import { addUpPlans, type PlanTotals } from './plan-totals.ts';
+import type { Device, DeviceLabels, DevicePage, FleetStore, FoundDevice, ListedDevice } from './ports.ts';
+import { isPatched } from './recorded-answer.ts';
+import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
+import { createView, prepareView, type View } from './view.ts';
 
 /** Which device: named within its tenant, by id or name. */
 export interface DeviceQuery {
@@ -14,14 +21,20 @@ export interface DeviceQuery {
   readonly device: string;
 }
 
-export interface AssessedDevice {
+/** Answers say which catalog they were made with. */
+export interface OfCatalog {
+  readonly catalog: Catalog;
+}
+
+export interface AssessedDevice extends OfCatalog {
   readonly device: Device;
+  readonly labels: DeviceLabels;
   readonly assessment: Assessment;
 }
 
 /** A KB that a device misses, among its fleet. */
 export interface MissedKb extends MissingKb {
-  /** Devices of the tenant that miss it, this one included. */
+  /** Active devices of the tenant that miss it, this one included. */
   readonly missedOn: number;
 }
 
@@ -30,61 +43,186 @@ export interface MissingOfDevice extends AssessedDevice {
   readonly missing: readonly MissedKb[];
 }
 
-/** The devices of all tenants under the present catalog. Methods that name a device throw FleetError when it cannot be found. */
+/** A KB with how many active devices of the tenant miss it. */
+export interface KbCount {
+  readonly kbId: KbId;
+  readonly devices: number;
+}
+
+export interface KbCounts extends OfCatalog {
+  /** Active devices: those that miss nothing, those that miss something, and those of which it is not known. */
+  readonly devices: number;
+  readonly patched: number;
+  readonly missing: number;
+  readonly unknown: number;
+  /** Most devices first. */
+  readonly kbs: readonly KbCount[];
+}
+
+export interface HistoryOfDevice extends DeviceHistory, OfCatalog {
+  readonly device: Device;
+}
+
+/** A page of devices with changes. */
+export interface ChangesPage extends OfCatalog {
+  readonly devices: readonly ChangedDevice[];
+  /** Where the next page goes on; null: this is the last. */
+  readonly next: string | null;
+}
+
+/** The devices of all tenants under the catalog in force. Methods that name a device throw FleetError when it cannot be found. */
 export interface Fleet {
   readonly catalog: () => Catalog;
-  /** Takes a report in, durably, and says what it means. Throws ReportError for one that cannot be read. */
+  /** Puts another catalog in force once everything that was counted is counted under it; until then the old one answers. */
+  readonly adopt: (catalog: Catalog) => Promise<void>;
+  /** Takes a report of one device in, durably, and says what it means. Throws ReportError for one that cannot be read. */
   readonly acceptReport: (sent: SentReport) => Promise<AcceptedReport>;
+  readonly acceptStatements: AcceptStatements;
+  /** How many statements at once serve a load of many best. */
+  readonly batchSize: number;
   readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
   readonly missingOf: (query: DeviceQuery) => Promise<MissingOfDevice>;
-  /** Devices of the tenant that miss each KB; exact after every acknowledged report. */
+  readonly historyOf: (query: DeviceQuery) => Promise<HistoryOfDevice>;
+  readonly history: Pick<History, 'patchedByDay' | 'missedByDay'>;
+  readonly changedSince: (tenantId: string, since: string, after: string | null) => Promise<ChangesPage>;
+  readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  readonly labelDevice: (query: DeviceQuery, labels: Partial<DeviceLabels>) => Promise<void>;
+  readonly removeDevice: (query: DeviceQuery) => Promise<void>;
+  /** Counts; each exact after every acknowledged report. */
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
+  readonly countKbs: (tenantId: string) => Promise<KbCounts>;
+  readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
+  readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
+  readonly maintenance: Maintenance;
 }
 
 export interface FleetContext {
-  readonly store: DeviceStore;
-  /** The catalog to decide by; when it answers another one, everything is assessed anew as it is asked for. */
-  readonly catalog: () => Catalog;
+  readonly store: FleetStore;
+  /** The catalog in force at first. */
+  readonly catalog: Catalog;
   readonly now: () => Date;
+  /** Devices not seen for so many days are not counted; null: all are. */
+  readonly inactiveAfterDays?: number | null;
+  /** For how many days it is kept what was missing when. */
+  readonly historyDays?: number;
 }
 
 /** How often a device is read again because its fleet changed in between, before counts of a moment later are taken. */
 const MAX_READS = 5;
+const DAY_MS = 86_400_000;
+const DEFAULT_HISTORY_DAYS = 400;
 
-export function createFleet({ store, catalog, now }: FleetContext): Fleet {
-  const assessor = createAssessor(store, catalog);
-  const counter = createMissedCounter(store, assessor, catalog);
+export function createFleet(context: FleetContext): Fleet {
+  const { store, now, inactiveAfterDays = null, historyDays = DEFAULT_HISTORY_DAYS } = context;
+  const inactiveAfterMs = inactiveAfterDays === null ? null : inactiveAfterDays * DAY_MS;
+  let view = createView(store.counts, context.catalog);
+  let adopting: Promise<unknown> = Promise.resolve();
+  const acceptStatements = createIntake({ store, now, inactiveAfterMs });
+  const acceptTogether = createGroupCommit(acceptStatements);
+  const history = createHistory(store);
+  const today = () => now().toISOString().slice(0, 10);
 
   const find = async ({ tenantId, device }: DeviceQuery): Promise<FoundDevice> => {
-    const found = await store.findDevice(tenantId, parseDeviceReference(tenantId, device));
-    if (!found) throw new FleetError('device-not-found', `Device ${device} was not found`, { device });
+    const found = await store.devices.findDevice(tenantId, parseDeviceReference(tenantId, device));
+    if (!found) throw notFound(device);
     return found;
   };
 
-  return {
-    catalog,
-    acceptReport: createIntake({ store, assessor, now }),
+  const assessed = async (tenantId: string, { device, labels }: FoundDevice, of: View): Promise<AssessedDevice> => ({
+    device,
+    labels,
+    catalog: of.catalog,
+    assessment: await of.answers.assessFacts(tenantId, device.factsKey),
+  });
 
-    assessmentOf: async (query) => {
-      const { device } = await find(query);
-      return { device, assessment: await assessor.assessFacts(query.tenantId, device.factsKey) };
+  const adopt = async (catalog: Catalog): Promise<void> => {
+    if (catalog.version === view.catalog.version) return;
+    const next = createView(store.counts, catalog);
+    await prepareView(next, view.counter.tenants());
+    view = next;
+  };
+
+  return {
+    catalog: () => view.catalog,
+    // One after the other: of two catalogs the one that came last stays.
+    adopt: (catalog) => {
+      const turn = adopting.then(() => adopt(catalog));
+      adopting = turn.catch(() => undefined);
+      return turn;
     },
+    acceptReport: (sent) => acceptReport(sent, { accept: acceptTogether, answers: view.answers, now }),
+    acceptStatements,
+    batchSize: store.devices.batchSize,
+
+    assessmentOf: async (query) => assessed(query.tenantId, await find(query), view),
 
     missingOf: async (query) => {
+      const of = view;
       for (let reads = 1; ; reads++) {
-        const { device, revision } = await find(query);
-        const assessment = await assessor.assessFacts(query.tenantId, device.factsKey);
-        const counts = await counter.countsAt(query.tenantId, revision);
+        const found = await find(query);
+        const { assessment, ...rest } = await assessed(query.tenantId, found, of);
+        const counts = await of.counter.countsAt(query.tenantId, found.revision);
         // Counts of a later moment might not count this device any more: then read it again.
-        if (counts.revision !== revision && reads < MAX_READS) continue;
+        if (counts.revision !== found.revision && reads < MAX_READS) continue;
         const missing = listMissing(assessment).map((kb) => ({ ...kb, missedOn: counts.missedOn.get(kb.kbId) ?? 0 }));
-        return { device, assessment, missing };
+        return { ...rest, assessment, missing };
       }
     },
 
+    historyOf: async (query) => {
+      const { catalog } = view;
+      const { device } = await find(query);
+      return { device, catalog, ...(await history.ofDevice(query.tenantId, device, catalog, now())) };
+    },
+    history,
+    changedSince: async (tenantId, since, after) => {
+      const { catalog } = view;
+      return { catalog, ...(await history.changedSince(tenantId, { since, after, catalog })) };
+    },
+
+    listDevices: (tenantId, page) => store.devices.listDevices(tenantId, page),
+    labelDevice: async (query, labels) => {
+      const { device } = await find(query);
+      if (!(await store.devices.labelDevice(query.tenantId, device.id, labels))) throw notFound(query.device);
+    },
+    removeDevice: async (query) => {
+      const { device } = await find(query);
+      if (!(await store.devices.removeDevice(query.tenantId, device.id, today()))) throw notFound(query.device);
+    },
+
     countMissedOn: async (tenantId, kbIds) => {
-      const { missedOn } = await counter.latest(tenantId);
+      const { missedOn } = await view.counter.latest(tenantId);
       return new Map(kbIds.map((kbId) => [kbId, missedOn.get(kbId) ?? 0]));
     },
+    countKbs: async (tenantId) => {
+      const { catalog, counter } = view;
+      const { devices, missedOn, byAnswer } = await counter.latest(tenantId);
+      const sums = { patched: 0, missing: 0, unknown: 0 };
+      for (const [answer, count] of byAnswer) {
+        sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
+      }
+      const kbs = [...missedOn].map(([kbId, count]) => ({ kbId, devices: count }));
+      return {
+        catalog,
+        devices,
+        ...sums,
+        kbs: kbs.sort((a, b) => b.devices - a.devices || Number(b.kbId) - Number(a.kbId)),
+      };
+    },
+    countExposures: async (tenantId) => {
+      const { catalog, counter, countExposures } = view;
+      const { byAnswer } = await counter.latest(tenantId);
+      return { catalog, ...(await countExposures(new Map(byAnswer))) };
+    },
+    addUpPlans: async (tenantId) => {
+      const { catalog, counter } = view;
+      const { byAnswer } = await counter.latest(tenantId);
+      return { catalog, ...(await addUpPlans(catalog, new Map(byAnswer))) };
+    },
+    maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };
+}
+
+function notFound(device: string): FleetError {
+  return new FleetError('device-not-found', `Device ${device} was not found`, { device });
 }

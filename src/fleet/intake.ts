@@ -1,110 +1,205 @@
-import type { Assessment } from '../assessment/model.ts';
-import type { InventoryReport, ReportNote } from '../inventory/model.ts';
-import { parseReports } from '../inventory/parse-report.ts';
-import type { Assessor } from './assessor.ts';
-import { type DeviceReference, nameKeyOf, parseDeviceReference } from './device-id.ts';
-import { toFacts } from './facts.ts';
+/** Takes statements in: applied to what is kept of their devices, and kept durably. */
+import { capTimes } from '../inventory/rows.ts';
+import type { Statement } from '../inventory/statement.ts';
+import { type DeviceReference, parseDeviceReference } from './device-id.ts';
+import {
+  applyStatement,
+  needsFacts,
+  type StatementContext,
+  type StatementOutcome,
+  type TimedStatement,
+} from './device-state.ts';
 import { FleetError } from './fleet-error.ts';
-import type { Device, DeviceStore, SaveOutcome } from './ports.ts';
+import type { Device, DeviceWrite, Facts, FleetStore } from './ports.ts';
 
-/** A report as it came in. */
-export interface SentReport {
-  readonly tenantId: string;
-  /** The device's id or name, as the sender wrote it. */
-  readonly device: string;
-  readonly bytes: Uint8Array;
+/** A statement as it came in. */
+export interface SentStatement {
+  readonly statement: Statement;
+  /** The device's id or name, as the sender wrote it; default: what the statement says. */
+  readonly device?: string | undefined;
 }
 
-/** Something about a report that its sender should know. */
-export interface IntakeNote {
-  readonly code: ReportNote['code'] | 'older-report-ignored' | 'collected-in-future' | 'computer-name-differs';
-  /** The field concerned: "collectedAt". */
-  readonly field: string;
-  /** One sentence for a person, with the values. */
-  readonly message: string;
-}
-
-export interface AcceptedReport {
-  readonly outcome: SaveOutcome;
-  /** The device as it is kept now; so is the assessment, also when the report was ignored. */
+export interface AcceptedStatement {
+  readonly outcome: StatementOutcome;
+  /** The device as it is kept now. */
   readonly device: Device;
-  readonly assessment: Assessment;
-  readonly notes: readonly IntakeNote[];
+  /** When the statement was collected; its own time was later than now by this much, in milliseconds. */
+  readonly collectedAt: string;
+  readonly leadMs: number;
 }
 
 export interface IntakeContext {
-  readonly store: DeviceStore;
-  readonly assessor: Assessor;
+  readonly store: FleetStore;
   readonly now: () => Date;
+  /** Devices not seen for so long are not counted; null: all are. */
+  readonly inactiveAfterMs: number | null;
 }
 
-/** Clocks of devices may be ahead by this much without a note. */
-const TOLERATED_LEAD_MS = 5 * 60 * 1000;
+export type AcceptStatements = (
+  tenantId: string,
+  sent: readonly SentStatement[],
+) => Promise<readonly (AcceptedStatement | FleetError)[]>;
 
-/** Takes reports in: read, kept durably, then assessed. */
-export function createIntake({ store, assessor, now }: IntakeContext) {
-  return async ({ tenantId, device: given, bytes }: SentReport): Promise<AcceptedReport> => {
-    const reference = parseDeviceReference(tenantId, given);
-    const report = readOneReport(bytes);
+/** How often a batch is applied anew because another process changed some of its devices meanwhile. */
+const MAX_TRIES = 50;
+
+/**
+ * Takes statements of one tenant in, in one transaction. Answers each in order: what became of it, or why it was refused,
+ * which spoils none of the others. Once it resolves, no crash loses what was accepted. Throws FleetError `store-unavailable`.
+ */
+export function createIntake({ store, now, inactiveAfterMs }: IntakeContext): AcceptStatements {
+  return async (tenantId, sent) => {
     const receivedAt = now();
-    const facts = toFacts(report);
-    const { collectedAt, note } = collectionTime(report, receivedAt);
-    const name = report.computerName ?? (reference.nameKey === null ? null : given);
-    const { outcome, device } = await store.saveReport({
-      tenantId,
-      deviceId: reference.id,
-      name,
-      nameKey: name === null ? null : nameKeyOf(name),
-      facts,
-      collectedAt,
-      receivedAt: receivedAt.toISOString(),
-    });
-    const ofSending = [note, nameNote(report, reference), outcome === 'older' ? olderNote(collectedAt, device) : null];
-    return {
-      outcome,
-      device,
-      assessment:
-        outcome === 'older' ? await assessor.assessFacts(tenantId, device.factsKey) : assessor.assessNew(facts),
-      notes: [...report.notes, ...ofSending.filter((each) => each !== null)],
-    };
+    const results: (AcceptedStatement | FleetError)[] = [];
+    const addressed = new Map<string, Addressed[]>();
+    for (const [index, each] of sent.entries()) {
+      const found = address(tenantId, each, receivedAt);
+      if (found instanceof FleetError) results[index] = found;
+      else {
+        const own = addressed.get(found.reference.id);
+        if (own) own.push({ ...found, index });
+        else addressed.set(found.reference.id, [{ ...found, index }]);
+      }
+    }
+    // In the order in which they were collected: then the history has what was between the first and the last.
+    for (const own of addressed.values()) own.sort((a, b) => compareText(a.collectedAt, b.collectedAt));
+    const day = receivedAt.toISOString().slice(0, 10);
+    const activeSince = inactiveAfterMs === null ? '' : new Date(receivedAt.getTime() - inactiveAfterMs).toISOString();
+    let ids = [...addressed.keys()].sort();
+    for (let tries = 1; ids.length > 0; tries++) {
+      if (tries > MAX_TRIES)
+        throw new FleetError('store-unavailable', 'The devices are changed by others all the time.');
+      const known = await store.devices.readDevices(tenantId, ids);
+      const texts = await readNeededFacts(store, tenantId, known, addressed);
+      const facts = new Map<string, Facts>();
+      const writes: DeviceWrite[] = [];
+      for (const id of ids) {
+        const before = known.get(id) ?? null;
+        const own = addressed.get(id) ?? [];
+        const factsText = texts.get(before?.factsKey ?? '') ?? null;
+        const write = applyAll({ id, before, factsText, activeSince }, own, { results, facts });
+        if (write) writes.push(write);
+      }
+      ids = [...(await store.devices.saveDevices(tenantId, { writes, facts: [...facts.values()], day }))];
+    }
+    return results;
   };
 }
 
-function readOneReport(bytes: Uint8Array): InventoryReport {
-  const reports = parseReports(bytes);
-  const [report] = reports;
-  if (report && reports.length === 1) return report;
-  throw new FleetError('several-devices', `expected the report of one device, found ${reports.length}`);
+/** Rows of no table that tells of updates: a device must not come to be, or be seen, by them. */
+export function tellsNothing(statement: Statement): boolean {
+  return statement.kind === 'rows' && statement.snapshots.length === 0 && statement.changes.length === 0;
+}
+
+/** Whether it says whose it is. */
+export function isNamed(statement: Statement): boolean {
+  const reported = statement.kind === 'whole' ? statement.report.computerName : statement.computerName;
+  return statement.device !== null || reported !== null;
+}
+
+interface Addressed extends TimedStatement {
+  readonly reference: DeviceReference;
+  readonly leadMs: number;
+  readonly index: number;
+}
+
+function address(
+  tenantId: string,
+  { statement, device }: SentStatement,
+  receivedAt: Date,
+): Omit<Addressed, 'index'> | FleetError {
+  const reported = statement.kind === 'whole' ? statement.report.computerName : statement.computerName;
+  const given = device ?? statement.device ?? reported;
+  if (given === null) {
+    return new FleetError(
+      'device-unnamed',
+      'Expected the name of the computer, or the id of the device, in the report.',
+    );
+  }
+  try {
+    const reference = parseDeviceReference(tenantId, given);
+    const { collectedAt, leadMs } = collectionTime(statement, receivedAt);
+    return {
+      statement: leadMs > 0 && statement.kind === 'rows' ? capTimes(statement, collectedAt) : statement,
+      reference,
+      addressedAs: reference.nameKey === null ? null : given,
+      collectedAt,
+      leadMs,
+    };
+  } catch (error) {
+    if (error instanceof FleetError) return error;
+    throw error;
+  }
 }
 
 /** Never later than now: a device whose clock is years ahead would refuse every later report. */
-function collectionTime(
-  report: InventoryReport,
-  receivedAt: Date,
-): { readonly collectedAt: string; readonly note: IntakeNote | null } {
-  const collected = report.collectedAt === null ? receivedAt : new Date(report.collectedAt);
-  const lead = collected.getTime() - receivedAt.getTime();
-  if (lead <= 0) return { collectedAt: collected.toISOString(), note: null };
-  const message = `collected at ${collected.toISOString()}, which is later than now; ${receivedAt.toISOString()} is taken instead`;
-  return {
-    collectedAt: receivedAt.toISOString(),
-    note: lead > TOLERATED_LEAD_MS ? { code: 'collected-in-future', field: 'collectedAt', message } : null,
-  };
+function collectionTime(statement: Statement, receivedAt: Date): { collectedAt: string; leadMs: number } {
+  const said = statement.kind === 'whole' ? statement.report.collectedAt : newestRow(statement);
+  const leadMs = said === null ? 0 : Date.parse(said) - receivedAt.getTime();
+  return said === null || leadMs > 0
+    ? { collectedAt: receivedAt.toISOString(), leadMs: Math.max(0, leadMs) }
+    : { collectedAt: said, leadMs: 0 };
 }
 
-function nameNote({ computerName }: InventoryReport, { given, nameKey }: DeviceReference): IntakeNote | null {
-  if (computerName === null || nameKey === null || nameKeyOf(computerName) === nameKey) return null;
-  return {
-    code: 'computer-name-differs',
-    field: 'computerName',
-    message: `sent for ${given}, but the report is of computer ${computerName}; it is kept for ${given}`,
-  };
+function newestRow({ snapshots, changes }: Extract<Statement, { kind: 'rows' }>): string | null {
+  return [...snapshots, ...changes].reduce<string | null>(
+    (newest, { at }) => (newest && newest > at ? newest : at),
+    null,
+  );
 }
 
-function olderNote(collectedAt: string, device: Device): IntakeNote {
-  return {
-    code: 'older-report-ignored',
-    field: 'collectedAt',
-    message: `collected at ${collectedAt}, but a report of ${device.collectedAt} is there already; nothing was changed`,
-  };
+/** Facts of devices that a statement is added to, or compared with. */
+async function readNeededFacts(
+  store: FleetStore,
+  tenantId: string,
+  known: ReadonlyMap<string, Device>,
+  addressed: ReadonlyMap<string, readonly Addressed[]>,
+): Promise<ReadonlyMap<string, string>> {
+  const needed = new Set<string>();
+  for (const device of known.values()) {
+    const own = addressed.get(device.id) ?? [];
+    // The second of several may be added to what the first one has replaced.
+    if (own.some((each) => needsFacts(device, each))) needed.add(device.factsKey);
+  }
+  return needed.size > 0 ? await store.counts.readFacts(tenantId, [...needed]) : new Map();
+}
+
+/** The device after all its statements of a batch. Null: it stays as it was. */
+function applyAll(
+  context: StatementContext,
+  statements: readonly Addressed[],
+  into: { readonly results: (AcceptedStatement | FleetError)[]; readonly facts: Map<string, Facts> },
+): DeviceWrite | null {
+  let { before, factsText } = context;
+  const ended: DeviceWrite['ended'][number][] = [];
+  for (const each of statements) {
+    const { device, facts, outcome } = applyStatement({ ...context, before, factsText }, each);
+    if (facts) {
+      into.facts.set(facts.key, facts);
+      factsText = facts.text;
+    }
+    if (before && before.factsKey !== device.factsKey && before.factsSinceAt < device.factsSinceAt) {
+      ended.push({ factsKey: before.factsKey, sinceAt: before.factsSinceAt, untilAt: device.factsSinceAt });
+    }
+    before = device;
+    into.results[each.index] = { outcome, device, collectedAt: each.collectedAt, leadMs: each.leadMs };
+  }
+  if (!before || (context.before && isSame(before, context.before))) return null;
+  return { device: { ...before, version: before.version + 1 }, before: context.before, ended };
+}
+
+function isSame(a: Device, b: Device): boolean {
+  return (
+    a.parts === b.parts &&
+    a.factsKey === b.factsKey &&
+    a.name === b.name &&
+    a.nameAt === b.nameAt &&
+    a.firstSeenAt === b.firstSeenAt &&
+    a.lastSeenAt === b.lastSeenAt &&
+    a.isActive === b.isActive
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

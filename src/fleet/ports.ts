@@ -1,48 +1,47 @@
-/** What the fleet needs from a store. Each call belongs to one tenant and sees nothing of any other. */
+/**
+ * What the fleet needs from a store. Each call belongs to one tenant, unless it says otherwise, and sees nothing of any
+ * other. Times are ISO 8601 UTC with milliseconds, days `YYYY-MM-DD`.
+ */
+import type { Day } from '../catalog/ids.ts';
 
 /** A device as it is kept. */
 export interface Device {
   /** 40 hexadecimal digits, lower case. */
   readonly id: string;
+  /** Rises with every change of the row: a write that read another version is refused. */
+  readonly version: number;
   /** The computer name as reported, else as its reports were addressed; null: neither. */
   readonly name: string | null;
-  /** Names what its newest report says: see `Facts`. */
+  /** `name` in the form of `nameKeyOf`; null with it. */
+  readonly nameKey: string | null;
+  /** When the report that gave the name was collected; empty: the name is only how reports were addressed. */
+  readonly nameAt: string;
+  /** What each source says of it: see `decodeParts`. */
+  readonly parts: string;
+  /** Names what all sources together say: see `Facts`. */
   readonly factsKey: string;
-  /** When its newest report was collected, or received where it does not say. Times are ISO 8601 UTC with milliseconds. */
-  readonly collectedAt: string;
-  /** When its first report was received. */
+  /** Since when it says that. */
+  readonly factsSinceAt: string;
+  /** When its oldest and its newest report were collected. */
   readonly firstSeenAt: string;
-  /** When its newest accepted report was received. */
   readonly lastSeenAt: string;
+  /** False: not seen for so long that it is no longer counted. */
+  readonly isActive: boolean;
 }
 
-/** What a report says, apart from whose it is and when: equal for equal devices, so each is kept once per tenant. */
+/** What its owner says of a device. */
+export interface DeviceLabels {
+  /** Sorted, no repeats. */
+  readonly tags: readonly string[];
+  readonly group: string | null;
+}
+
+/** What a device is, apart from whose it is and when: equal for equal devices, so each is kept once per tenant. */
 export interface Facts {
   /** Content hash of `text`. */
   readonly key: string;
   /** JSON. */
   readonly text: string;
-}
-
-export interface ReportToSave {
-  readonly tenantId: string;
-  readonly deviceId: string;
-  /** Null: keep the name that is known. */
-  readonly name: string | null;
-  /** `name` in the form of `nameKeyOf`; null with it. */
-  readonly nameKey: string | null;
-  readonly facts: Facts;
-  readonly collectedAt: string;
-  readonly receivedAt: string;
-}
-
-/** `older`: a newer report is there, nothing was changed. */
-export type SaveOutcome = 'created' | 'updated' | 'older';
-
-export interface SavedReport {
-  readonly outcome: SaveOutcome;
-  /** The device as it is kept now. */
-  readonly device: Device;
 }
 
 /** How a device may be named: the first of both that is there. */
@@ -54,14 +53,83 @@ export interface DeviceKeys {
 
 export interface FoundDevice {
   readonly device: Device;
+  readonly labels: DeviceLabels;
   /** The tenant's revision at the moment of reading; rises with every change of a counter. */
   readonly revision: number;
 }
 
-/** How many of the tenant's devices say the same. */
+/** A device to keep, and what was read of it before; null: nothing. `device.version` is the next one. */
+export interface DeviceWrite {
+  readonly device: Device;
+  readonly before: Device | null;
+  /** What it said before, as far as that has ended now; oldest first, none of them empty. */
+  readonly ended: readonly Omit<Span, 'deviceId'>[];
+}
+
+export interface DeviceBatch {
+  /** Each device once. */
+  readonly writes: readonly DeviceWrite[];
+  /** The facts that devices and spans newly refer to, each once. */
+  readonly facts: readonly Facts[];
+  /** The day of the counters. */
+  readonly day: Day;
+}
+
+/** Which devices of a list: those after an id, in the order of ids. */
+export interface DevicePage {
+  readonly after: string | null;
+  readonly limit: number;
+  readonly tag?: string | undefined;
+  readonly group?: string | undefined;
+  readonly isActive?: boolean | undefined;
+}
+
+/** Devices after an id, some at a time, and when they were last seen. */
+export interface DeviceSlice {
+  readonly after: string | null;
+  readonly limit: number;
+  readonly seenBefore: string;
+  readonly day: Day;
+}
+
+export interface ListedDevice {
+  readonly device: Device;
+  readonly labels: DeviceLabels;
+}
+
+/** Keeps devices. Every method throws FleetError `store-unavailable` when it cannot be done now. */
+export interface DeviceStore {
+  /** How many devices at once serve a load of many best: larger batches would keep others waiting, smaller ones cost more. */
+  readonly batchSize: number;
+  readonly findDevice: (tenantId: string, keys: DeviceKeys) => Promise<FoundDevice | null>;
+  /** Those of the ids that are there. */
+  readonly readDevices: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Device>>;
+  /**
+   * Keeps devices, counters and spans in one transaction, durably: once it resolves, no crash loses it. Answers the ids that
+   * somebody else changed since they were read: of these nothing is kept.
+   */
+  readonly saveDevices: (tenantId: string, batch: DeviceBatch) => Promise<readonly string[]>;
+  readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  /** Replaces what is given. False: there is no such device. */
+  readonly labelDevice: (tenantId: string, id: string, labels: Partial<DeviceLabels>) => Promise<boolean>;
+  /** Removes a device with all that is kept of it. False: there is no such device. */
+  readonly removeDevice: (tenantId: string, id: string, day: Day) => Promise<boolean>;
+  /**
+   * Takes devices last seen before a time out of the counts, among a bounded number of devices after an id. Answers how many,
+   * and the id to go on after; null: the end.
+   */
+  readonly deactivateDevices: (
+    tenantId: string,
+    slice: DeviceSlice,
+  ) => Promise<{ readonly deactivated: number; readonly next: string | null }>;
+  /** Every tenant that has, or had, devices. */
+  readonly listTenants: () => Promise<readonly string[]>;
+}
+
+/** How many of the tenant's active devices say the same. */
 export interface FactsCount {
   readonly factsKey: string;
-  /** Zero: no device says it any more. */
+  /** Zero: no active device says it any more. */
   readonly deviceCount: number;
 }
 
@@ -71,13 +139,98 @@ export interface CountChanges {
   readonly counts: readonly FactsCount[];
 }
 
-/** Keeps devices and counters. Every method throws FleetError `store-unavailable` when it cannot be done now. */
-export interface DeviceStore {
-  /** Takes a report in, durably: once it resolves, no crash loses it. Reports collected before the kept one change nothing. */
-  readonly saveReport: (report: ReportToSave) => Promise<SavedReport>;
-  readonly findDevice: (tenantId: string, keys: DeviceKeys) => Promise<FoundDevice | null>;
+/** Reads facts and their counters. Throws FleetError `store-unavailable`. */
+export interface CountStore {
   /** The texts of facts by their keys; unknown keys are left out. */
   readonly readFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Counters that changed after a revision; 0: all. Both parts are of one moment. */
+  /** Counters that changed after a revision; 0: all that are not zero. Both parts are of one moment. */
   readonly readCountsSince: (tenantId: string, revision: number) => Promise<CountChanges>;
+}
+
+/** What facts meant under a catalog, kept for history: JSON of `RecordedAnswer`. */
+export type AnswerText = string;
+
+/** A catalog that was put in force here. */
+export interface Adoption {
+  /** Rises by one with each. */
+  readonly number: number;
+  readonly catalogVersion: string;
+  readonly adoptedAt: string;
+}
+
+export interface FactsOfTenant {
+  readonly tenantId: string;
+  readonly factsKey: string;
+}
+
+export interface UnrecordedFacts extends FactsOfTenant {
+  readonly text: string;
+  /** What was recorded under an earlier catalog; null: nothing yet. */
+  readonly answer: AnswerText | null;
+}
+
+export interface AnswerToRecord extends FactsOfTenant {
+  readonly answer: AnswerText;
+  /** The answer until now, where it was another one; null: nothing changed, or nothing was known. */
+  readonly replaced: AnswerText | null;
+}
+
+/** Facts that a device had before its present ones. */
+export interface Span {
+  readonly deviceId: string;
+  readonly factsKey: string;
+  readonly sinceAt: string;
+  readonly untilAt: string;
+}
+
+/** What facts mean now, and meant before. */
+export interface AnswerHistory {
+  /** Null: not recorded yet. */
+  readonly answer: AnswerText | null;
+  /** Earlier answers, each until the time that another catalog was put in force; oldest first. */
+  readonly earlier: readonly { readonly answer: AnswerText; readonly untilAt: string }[];
+}
+
+/** A counter as it stood at the end of a day on which it changed. */
+export interface DayCount extends FactsCount {
+  readonly day: Day;
+}
+
+/** Keeps what is needed to tell what was missing when. Throws FleetError `store-unavailable`. */
+export interface HistoryStore {
+  /** Says that a catalog is in force from now on; one that is already is left as it is. Of all tenants. */
+  readonly adoptCatalog: (catalogVersion: string, at: string) => Promise<Adoption>;
+  /**
+   * Facts whose answer under the adoption is not recorded: those not recorded since they came into use, which are found at
+   * once, and, unless only these are asked for, those of active devices. Of all tenants, in the order of tenants and keys, after the given one.
+   */
+  readonly listUnrecorded: (
+    adoption: Adoption,
+    page: { readonly after: FactsOfTenant | null; readonly limit: number; readonly isNewOnly: boolean },
+  ) => Promise<readonly UnrecordedFacts[]>;
+  /** Of all tenants, in one transaction. */
+  readonly recordAnswers: (adoption: Adoption, answers: readonly AnswerToRecord[]) => Promise<void>;
+  readonly readAnswerHistories: (
+    tenantId: string,
+    factsKeys: readonly string[],
+  ) => Promise<ReadonlyMap<string, AnswerHistory>>;
+  /** Spans of devices that ended after a time, oldest first. */
+  readonly readSpans: (tenantId: string, deviceIds: readonly string[], endedAfter: string) => Promise<readonly Span[]>;
+  /** All day counts up to a day, by facts, then day. */
+  readonly readDayCounts: (tenantId: string, upTo: Day) => Promise<readonly DayCount[]>;
+  /** Drops spans, day counts and answers that ended before a time, and facts that nothing refers to; a bounded number at once. Of all tenants. */
+  readonly pruneHistory: (before: string, limit: number) => Promise<number>;
+}
+
+/** Work that only one process at a time may do. */
+export interface JobLock {
+  /** Runs the work unless another process does work of that name now; then answers false. */
+  readonly exclusively: (name: string, work: () => Promise<void>) => Promise<boolean>;
+}
+
+export interface FleetStore {
+  readonly devices: DeviceStore;
+  readonly counts: CountStore;
+  readonly history: HistoryStore;
+  readonly jobs: JobLock;
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Catalog, createCatalog } from '../catalog/catalog.ts';
 import type { CatalogData } from '../catalog/model.ts';
+import type { CatalogStore } from './ports.ts';
 
 const MAGIC = 'kbgap-catalog';
 /** Raised with every change of the layout; a file of another version is refused, never guessed at. */
@@ -141,12 +142,34 @@ function fromBytes(bytes: Buffer): Int32Array {
   return column;
 }
 
+/** The version that the first bytes of a catalog file name; null: there are none, or they are no catalog's. */
+export function catalogVersionOf(start: Buffer | null): string | null {
+  const end = start?.indexOf('\n') ?? -1;
+  return (start && end >= 0 && parseHeader(start.toString('utf8', 0, end))?.sha256) || null;
+}
+
+/** Loads and checks the catalog in force. Throws CatalogFileError. */
+export async function readPublishedCatalog(store: Pick<CatalogStore, 'location' | 'readCatalog'>): Promise<Catalog> {
+  const bytes = await store.readCatalog().catch((error: Error) => {
+    throw new CatalogFileError('catalog-damaged', store.location, error.message);
+  });
+  if (bytes) return decodeCatalog(bytes, store.location);
+  throw new CatalogFileError('catalog-missing', store.location, 'no catalog yet; run: kbgap catalog import PATH...');
+}
+
+/** The version of the catalog in force; null: none yet. */
+export async function readPublishedVersion(store: Pick<CatalogStore, 'readCatalog'>): Promise<string | null> {
+  return catalogVersionOf(await store.readCatalog(MAX_HEADER_BYTES));
+}
+
 /** Loads and checks a catalog file. Throws CatalogFileError. */
 export async function readCatalogFile(file: string): Promise<Catalog> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
-      throw new CatalogFileError('catalog-missing', file, 'no catalog yet; run: kbgap catalog import PATH...');
-    throw new CatalogFileError('catalog-damaged', file, error.message);
+  return readPublishedCatalog({
+    location: file,
+    readCatalog: () =>
+      readFile(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      }),
   });
-  return decodeCatalog(bytes, file);
 }

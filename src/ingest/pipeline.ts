@@ -59,7 +59,7 @@ async function run(
 ): Promise<ImportResult> {
   const listing = await listAll(paths);
   if (listing.documents.length === 0) throw new ImportError('nothing-to-import', nothingFound(paths, listing.skipped));
-  const keptPaths = newestRevisions(await store.listDocuments());
+  const keptPaths = await Promise.all(newestRevisions(await store.listDocuments()).map(store.fetchDocument));
   const all = [...keptPaths, ...listing.documents];
   const records: { path: string; record: SourceRecord }[] = [];
   const problems: string[] = [];
@@ -92,7 +92,7 @@ async function run(
     report,
     data,
     bytes: bytes.length,
-    version: decodeCatalog(bytes, store.catalogPath).version,
+    version: decodeCatalog(bytes, store.location).version,
     isChanged,
   };
 }
@@ -114,10 +114,10 @@ function nothingFound(paths: readonly string[], skipped: readonly SkippedFile[])
 }
 
 /** Of each kept document the newest revision: older ones are kept for the record, and would only be read to be passed over. */
-function newestRevisions(paths: readonly string[]): string[] {
+function newestRevisions(names: readonly string[]): string[] {
   const newest = new Map<string, string>();
   // Sorted: a document's revisions follow each other, and their dates compare as text.
-  for (const path of paths.toSorted()) newest.set(path.slice(0, path.lastIndexOf('@')), path);
+  for (const name of names.toSorted()) newest.set(name.slice(0, name.lastIndexOf('@')), name);
   return [...newest.values()];
 }
 

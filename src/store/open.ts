@@ -1,29 +1,43 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TokenKeyStore } from '../auth/ports.ts';
-import type { DeviceStore } from '../fleet/ports.ts';
+import type { EnrollmentStore, TokenKeyStore } from '../auth/ports.ts';
+import type { FleetStore } from '../fleet/ports.ts';
 import { createGivenTokenKeyFile, createTokenKeyFile } from './files/token-key-file.ts';
 import { openSqlite } from './sqlite/open.ts';
 import { StoreError } from './store-error.ts';
 
 export interface Store {
-  readonly devices: DeviceStore;
-  readonly close: () => void;
+  readonly fleet: FleetStore;
+  readonly enrollment: EnrollmentStore;
+  readonly close: () => Promise<void>;
 }
 
 export interface StoreSettings {
   readonly dataDir: string;
+  /** Null: SQLite in the data directory. */
+  readonly databaseUrl: string | null;
   readonly tokenKeyFile: string | null;
 }
 
-/** Opens the store in the data directory, both made where they are missing. Throws StoreError. */
-export async function openStore({ dataDir }: StoreSettings): Promise<Store> {
+/**
+ * Opens the store that the settings choose, brought up to date; SQLite's file and the data directory are made where they are
+ * missing. Throws StoreError.
+ */
+export async function openStore({ dataDir, databaseUrl }: StoreSettings): Promise<Store> {
+  if (databaseUrl !== null) {
+    // Loaded only when needed: most installations have no PostgreSQL.
+    const { openPostgres } = await import('./postgres/open.ts');
+    return openPostgres(databaseUrl);
+  }
   await makeDataDir(dataDir);
   return openSqlite(join(dataDir, 'kbgap.db'));
 }
 
 /** The store of the token key alone; needs no database. Throws StoreError. */
-export async function openTokenKeyStore({ dataDir, tokenKeyFile }: StoreSettings): Promise<TokenKeyStore> {
+export async function openTokenKeyStore({
+  dataDir,
+  tokenKeyFile,
+}: Omit<StoreSettings, 'databaseUrl'>): Promise<TokenKeyStore> {
   if (tokenKeyFile !== null) return createGivenTokenKeyFile(tokenKeyFile);
   await makeDataDir(dataDir);
   return createTokenKeyFile(join(dataDir, 'token-key.json'));

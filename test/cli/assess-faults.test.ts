@@ -3,10 +3,11 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
+import { noise } from '../support/noise.ts';
 import { importSpring2020 } from './support/catalogs.ts';
 import { contentsOf, put, useFolder } from './support/folder.ts';
 import { jsonOf, kbgap, kbgapWithPeak } from './support/kbgap.ts';
-import { noise, qfeOf, registryReport } from './support/reports.ts';
+import { qfeOf, registryReport } from './support/reports.ts';
 
 const KINDS =
   /: expected the output of systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo as JSON, the registry values as JSON, osquery results, a Wazuh dump, a CSV export of devices, or a kbgap report$/m;

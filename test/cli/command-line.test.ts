@@ -15,7 +15,7 @@ describe('kbgap --help', () => {
   it('names every command and what the exit codes say', async () => {
     const { code, stdout, stderr } = await kbgap(['--help'], { dataDir });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['catalog', 'assess', 'explain', 'serve', 'token'])
+    for (const command of ['catalog', 'db', 'assess', 'explain', 'serve', 'token'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     expect(stdout).toContain('Exit codes: 0 clean, 1 something is missing, 2 not known, 3 error.');
   });
@@ -24,6 +24,8 @@ describe('kbgap --help', () => {
     { command: ['catalog'], says: ['import', 'status'] },
     { command: ['catalog', 'import'], says: ['<path...>', '--accept-shrunken', '--json'] },
     { command: ['catalog', 'status'], says: ['--json'] },
+    { command: ['db'], says: ['status', 'migrate', 'distribute', 'backup', 'restore', 'verify'] },
+    { command: ['db', 'backup'], says: ['<file>', '--force', '--json'] },
     { command: ['assess'], says: ['<file...>', '--hotfixes', '--as-of', '--json'] },
     { command: ['explain'], says: ['<kb>', '--device', '--as-of', '--json'] },
     { command: ['serve'], says: ['--host', '--port', '--json'] },

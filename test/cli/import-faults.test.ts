@@ -6,10 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
+import { noise } from '../support/noise.ts';
 import { TEST_DATA } from '../support/test-data.ts';
 import { contentsOf, put, useFolder } from './support/folder.ts';
 import { kbgap, kbgapWithPeak, startKbgap } from './support/kbgap.ts';
-import { noise } from './support/reports.ts';
 
 const MIB = 1024 * 1024;
 const MARCH = join(TEST_DATA, 'msrc/cvrf/2020-Mar.xml.gz');

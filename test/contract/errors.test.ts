@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCatalog } from './support/catalog.ts';
 import { rawGet, sendRaw } from './support/raw-request.ts';
 import { makeReport } from './support/reports.ts';
 import { startTestServer, stopTestServer, type TestServer } from './support/server.ts';
@@ -72,6 +73,14 @@ describe('methods', () => {
     ['OPTIONS', '/api/machines/pc/getmissingkbs', 'GET, HEAD'],
     ['GET', '/v1/devices/pc/report', 'PUT'],
     ['PUT', '/v1/devices/pc/assessment', 'GET, HEAD'],
+    ['POST', '/v1/devices', 'GET, HEAD'],
+    ['PUT', '/v1/devices/pc', 'DELETE, GET, HEAD, PATCH'],
+    ['POST', '/v1/devices/pc/history', 'GET, HEAD'],
+    ['GET', '/v1/reports', 'POST'],
+    ['DELETE', '/v1/changes', 'GET, HEAD'],
+    ['POST', '/v1/fleet/kbs', 'GET, HEAD'],
+    ['PUT', '/v1/fleet/kbs/9000001/history', 'GET, HEAD'],
+    ['POST', '/v1/fleet/patched', 'GET, HEAD'],
     ['GET', '/api/machines/pc/tags', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
   ])('%s %s: 405, and what is allowed', async (method, path, allowed) => {
@@ -134,8 +143,11 @@ describe('the Host header', () => {
 test('an internal error tells nothing; the log has it under the id that the caller got', async () => {
   const lines: string[] = [];
   const broken = await startTestServer({
-    catalog: () => {
-      throw new Error('secret detail');
+    catalog: {
+      ...makeCatalog(),
+      get knownThrough(): never {
+        throw new Error('secret detail');
+      },
     },
     flags: { logLevel: 'info' },
     logTo: { write: (line) => lines.push(line) },

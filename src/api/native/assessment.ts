@@ -1,16 +1,10 @@
 /** How the native API writes an assessment: the model's own words and order. */
-import Type, { type TProperties, type TSchema } from 'typebox';
+import Type, { type TProperties } from 'typebox';
 import type { Assessment } from '../../assessment/model.ts';
+import { NullableText, nullable, oneOf, SeverityDto, Text, Texts } from './types.ts';
 
-const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
-const Text = Type.String();
-const Texts = Type.Array(Text);
-const NullableText = nullable(Text);
 const NullableInteger = nullable(Type.Integer());
 const NullableBuild = nullable(Type.Object({ build: Type.Integer(), ubr: Type.Integer() }));
-const oneOf = <const T extends string>(...words: T[]) => Type.Unsafe<T>({ type: 'string', enum: words });
-
-const SeverityDto = nullable(oneOf('Critical', 'Important', 'Moderate', 'Low'));
 
 const EvidenceDto = Type.Object({
   rule: Type.Unsafe<Assessment['unknown'][number]['evidence']['rule']>({ type: 'string' }),

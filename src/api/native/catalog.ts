@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
-
-const NullableText = Type.Union([Type.String(), Type.Null()]);
+import { NullableText } from './types.ts';
 
 /** Which catalog an answer is by. */
 export const CatalogIdentityDto = Type.Object({
@@ -9,6 +8,13 @@ export const CatalogIdentityDto = Type.Object({
   isSample: Type.Boolean(),
   knownThrough: NullableText,
 });
+
+/** In every answer: the catalog it was made with. */
+export const OF_CATALOG_PROPERTIES = {
+  /** The catalog was made by hand for trying kbgap out: nothing here is true of a real device. */
+  isSample: Type.Boolean(),
+  catalog: CatalogIdentityDto,
+};
 
 /** The catalog in use. */
 export const CatalogStatusDto = Type.Object({
@@ -27,6 +33,10 @@ export const CatalogStatusDto = Type.Object({
 
 export function identifyCatalog({ version, knownThrough, data }: Catalog): Type.Static<typeof CatalogIdentityDto> {
   return { version, isSample: data.isSample, knownThrough };
+}
+
+export function ofCatalog(catalog: Catalog) {
+  return { isSample: catalog.data.isSample, catalog: identifyCatalog(catalog) };
 }
 
 export function toCatalogStatusDto(catalog: Catalog): Type.Static<typeof CatalogStatusDto> {

@@ -2,19 +2,17 @@
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { AssessedDevice } from '../../fleet/fleet.ts';
-import type { AcceptedReport } from '../../fleet/intake.ts';
+import type { Device } from '../../fleet/ports.ts';
+import type { AcceptedReport } from '../../fleet/single-report.ts';
 import { ASSESSMENT_PROPERTIES, ConflictDto, OsDto } from './assessment.ts';
-import { CatalogIdentityDto, identifyCatalog } from './catalog.ts';
+import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
 
 const DEVICE_PROPERTIES = {
   id: Type.String(),
   name: Type.Union([Type.String(), Type.Null()]),
-  collectedAt: Type.String(),
   firstSeenAt: Type.String(),
   lastSeenAt: Type.String(),
-  /** The catalog was made by hand for trying kbgap out: nothing here is true of a real device. */
-  isSample: Type.Boolean(),
-  catalog: CatalogIdentityDto,
+  ...OF_CATALOG_PROPERTIES,
 };
 
 /** Answer to a report: what became of it and what it means, in numbers. */
@@ -40,13 +38,16 @@ export const AcceptedReportDto = Type.Object({
 /** A device and all that is decided about it. */
 export const AssessedDeviceDto = Type.Object({ ...DEVICE_PROPERTIES, ...ASSESSMENT_PROPERTIES });
 
-export function toAcceptedReportDto(
-  { outcome, device, assessment, notes }: AcceptedReport,
-  catalog: Catalog,
-): Type.Static<typeof AcceptedReportDto> {
+export function toAcceptedReportDto({
+  outcome,
+  device,
+  assessment,
+  catalog,
+  notes,
+}: AcceptedReport): Type.Static<typeof AcceptedReportDto> {
   const { os, missing, possiblyMissing, unknown, plan, conflicts } = assessment;
   return {
-    ...describeDevice({ device }, catalog),
+    ...describeDevice(device, catalog),
     outcome,
     os,
     counts: {
@@ -62,12 +63,10 @@ export function toAcceptedReportDto(
 }
 
 /** As it is: the model's properties are the wire's. */
-export function toAssessedDeviceDto({ device, assessment }: AssessedDevice, catalog: Catalog) {
-  return { ...describeDevice({ device }, catalog), ...assessment };
+export function toAssessedDeviceDto({ device, assessment, catalog }: AssessedDevice) {
+  return { ...describeDevice(device, catalog), ...assessment };
 }
 
-function describeDevice({ device }: Pick<AssessedDevice, 'device'>, catalog: Catalog) {
-  const { id, name, collectedAt, firstSeenAt, lastSeenAt } = device;
-  const isSample = catalog.data.isSample;
-  return { id, name, collectedAt, firstSeenAt, lastSeenAt, isSample, catalog: identifyCatalog(catalog) };
+function describeDevice({ id, name, firstSeenAt, lastSeenAt }: Device, catalog: Catalog) {
+  return { id, name, firstSeenAt, lastSeenAt, ...ofCatalog(catalog) };
 }

@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { readBody } from '../body/read-body.ts';
 import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
-import { readBody } from '../read-body.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
+import { forgetContentType } from './forget-content-type.ts';
 
 interface OfDevice {
   Params: { readonly deviceId: string };
@@ -25,7 +26,7 @@ export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): vo
         bytes: await readBody(request.raw, MAX_REPORT_BYTES),
       });
       reply.status(accepted.outcome === 'created' ? 201 : 200);
-      return toAcceptedReportDto(accepted, fleet.catalog());
+      return toAcceptedReportDto(accepted);
     },
   );
 
@@ -34,12 +35,7 @@ export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): vo
     { config: { permissions: NATIVE_PERMISSIONS.readAssessment }, schema: { response: { 200: AssessedDeviceDto } } },
     async (request) => {
       const assessed = await fleet.assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId });
-      return toAssessedDeviceDto(assessed, fleet.catalog());
+      return toAssessedDeviceDto(assessed);
     },
   );
-}
-
-/** The format is found from the content; a Content-Type that is wrong, or none at all, must not keep a report out. */
-async function forgetContentType(request: FastifyRequest): Promise<void> {
-  delete request.raw.headers['content-type'];
 }

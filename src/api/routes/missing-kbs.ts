@@ -19,13 +19,13 @@ export function addMissingKbRoutes(app: FastifyInstance, { fleet, publicUrl, inc
     refuseODataOptions(request.query);
     const isAll = readBooleanOption(request.query, 'includeSuperseded') ?? includeSuperseded;
     const context = collectionContext(baseUrl(publicUrl, request), MISSING_KB_TYPE);
-    const { missing, assessment } = await fleet.missingOf({
+    const { missing, assessment, catalog } = await fleet.missingOf({
       tenantId: tenantOf(request),
       device: request.params.deviceId,
     });
     const rows = isAll ? missing : missing.filter((kb) => kb.supersededBy === null);
     reply
-      .headers({ ...undecidedHeader(assessment), ...(fleet.catalog().data.isSample && { 'kbgap-sample': 'true' }) })
+      .headers({ ...undecidedHeader(assessment), ...(catalog.data.isSample && { 'kbgap-sample': 'true' }) })
       .header('odata-version', '4.0')
       .type('application/json; odata.metadata=minimal; charset=utf-8');
     return { '@odata.context': context, value: rows.map((kb) => toMissingKbDto(kb, assessment.os.build)) };

@@ -1,6 +1,7 @@
 /** The one place that maps errors to the wire: status, Defender's code, message and headers. */
 import { AuthError, type AuthErrorCode } from '../../auth/auth-error.ts';
 import { PermissionError } from '../../auth/permissions.ts';
+import { BulkStoppedError } from '../../fleet/bulk-result.ts';
 import { FleetError, type FleetErrorCode } from '../../fleet/fleet-error.ts';
 import { ReportError, type ReportErrorCode } from '../../inventory/report-error.ts';
 import { RequestError, type RequestErrorCode } from '../request-error.ts';
@@ -34,9 +35,11 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
 
 const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {
   'device-id-invalid': [400, 'InvalidInput'],
+  'device-unnamed': [400, 'InvalidRequestBody'],
   'device-not-found': [404, 'ResourceNotFound'],
   'several-devices': [400, 'InvalidRequestBody'],
   'store-unavailable': [503, 'ServiceUnavailable'],
+  'lines-cut-off': [400, 'InvalidRequestBody'],
 };
 
 const REPORT: Readonly<Record<ReportErrorCode, Answer>> = {
@@ -53,8 +56,11 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
   'parameter-invalid': [400, 'InvalidInput'],
   'odata-option-unsupported': [400, 'ODataError'],
   'body-unreadable': [400, 'InvalidRequestBody'],
+  'body-invalid': [400, 'InvalidRequestBody'],
+  'body-idle': [408, 'RequestTimeout'],
   'body-encoding-unsupported': [415, 'UnsupportedMediaType'],
   'body-too-large': [413, 'PayloadTooLarge'],
+  'too-busy': [503, 'ServiceUnavailable'],
   'method-not-allowed': [405, 'MethodNotAllowed'],
   'operation-unknown': [404, 'NotFound'],
   'operation-not-built': [501, 'NotImplemented'],
@@ -63,6 +69,7 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
 /** Maps any error; what is none of ours becomes a 500 that says nothing of its cause. */
 export function toWireError(error: unknown, surface: Surface): WireError {
   if (error instanceof AuthError) return answer(AUTH[error.code], authMessage(error), authHeaders(error));
+  if (error instanceof BulkStoppedError) return stoppedAnswer(error, surface);
   if (error instanceof FleetError) return answer(FLEET[error.code], fleetMessage(error, surface), fleetHeaders(error));
   if (error instanceof ReportError) return answer(REPORT[error.code], error.message);
   if (error instanceof RequestError) return answer(REQUEST[error.code], error.message, requestHeaders(error));
@@ -71,6 +78,12 @@ export function toWireError(error: unknown, surface: Surface): WireError {
 
 function answer([status, code]: Answer, message: string, headers: Readonly<Record<string, string>> = {}): WireError {
   return { status, code, message, headers };
+}
+
+/** As for what it was stopped by; the message says how far it came. */
+function stoppedAnswer({ cause, message }: BulkStoppedError, surface: Surface): WireError {
+  const { status, code, headers } = toWireError(cause, surface);
+  return status === 500 ? toWireError(cause, surface) : { status, code, headers, message };
 }
 
 /** The text of a missing role is the live service's, which clients search for the role to ask for. */
@@ -93,11 +106,15 @@ function fleetMessage(error: FleetError, surface: Surface): string {
   return error.message;
 }
 
-function fleetHeaders({ code }: FleetError): Record<string, string> {
-  return code === 'store-unavailable' ? { 'retry-after': '5' } : {};
+/** In seconds. */
+const RETRY_SOON = { 'retry-after': '5' };
+
+function fleetHeaders({ code }: FleetError): Readonly<Record<string, string>> {
+  return code === 'store-unavailable' ? RETRY_SOON : {};
 }
 
-function requestHeaders({ allowedMethods }: RequestError): Record<string, string> {
+function requestHeaders({ code, allowedMethods }: RequestError): Readonly<Record<string, string>> {
+  if (code === 'too-busy') return RETRY_SOON;
   return allowedMethods.length > 0 ? { allow: allowedMethods.join(', ') } : {};
 }
 

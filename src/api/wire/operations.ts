@@ -6,6 +6,12 @@ const SOFTWARE_READ: Permissions = { application: ['Software.Read.All'], delegat
 /** Permissions of the native API, in Defender's terms where it has one. */
 export const NATIVE_PERMISSIONS = {
   readAssessment: SOFTWARE_READ,
+  readDevice: {
+    application: ['Machine.Read.All', 'Machine.ReadWrite.All'],
+    delegated: ['Machine.Read', 'Machine.ReadWrite'],
+  },
+  writeDevice: { application: ['Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
+  readCounts: SOFTWARE_READ,
   /** `Report.Write.All` is kbgap's own: it allows nothing else, so a collector can have it on every device. */
   sendReport: { application: ['Report.Write.All', 'Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
   readCatalog: { application: [], delegated: [] },

@@ -1,6 +1,7 @@
 import { assess } from '../../assessment/assess.ts';
 import type { Assessment } from '../../assessment/model.ts';
 import { resolvePosture } from '../../inventory/posture.ts';
+import type { CatalogSettings } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
 import { openCatalog } from '../open-catalog.ts';
@@ -10,7 +11,7 @@ import { type FileProblem, readReportFile } from '../read-reports.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface AssessCommand {
-  readonly dataDir: string;
+  readonly settings: CatalogSettings;
   readonly files: readonly string[];
   readonly hotfixes: readonly string[];
   readonly asOf: string | undefined;
@@ -23,7 +24,7 @@ export async function runAssess(command: AssessCommand, terminal: Terminal): Pro
   if (command.hotfixes.length > 0 && command.files.length > 1) {
     throw new CliError('several-devices', '--hotfixes adds to one device; name one FILE with it');
   }
-  const catalog = await openCatalog(command.dataDir);
+  const catalog = await openCatalog(command.settings);
   const devices: AssessedDevice[] = [];
   const errors: FileProblem[] = [];
   for (const file of command.files) {

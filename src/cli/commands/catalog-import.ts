@@ -1,13 +1,13 @@
 import { type ImportResult, importDocuments } from '../../ingest/pipeline.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
-import { createCatalogStore } from '../../store/files/catalog-store.ts';
+import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
 import { colors } from '../output/colors.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportCommand {
-  readonly dataDir: string;
+  readonly settings: CatalogSettings;
   readonly paths: readonly string[];
   readonly acceptShrunken: boolean;
   readonly json: boolean;
@@ -16,12 +16,15 @@ export interface ImportCommand {
 /** Imports documents, publishes the catalog and says what came of each row. */
 export async function runCatalogImport(command: ImportCommand, terminal: Terminal): Promise<number> {
   const progress = await startProgress(terminal);
+  const store = await openCatalogStore(command.settings);
   const result = await importDocuments(command.paths, {
-    store: createCatalogStore(command.dataDir),
+    store,
     reviewed: await loadReviewedData(),
     acceptShrunken: command.acceptShrunken,
     onProgress: progress.update,
-  }).finally(progress.stop);
+  })
+    .finally(store.close)
+    .finally(progress.stop);
   terminal.out(command.json ? JSON.stringify(importJson(result), null, 2) : importText(result));
   return EXIT.clean;
 }

@@ -1,4 +1,5 @@
 import { monthOfDocument } from '../../catalog/calendar.ts';
+import type { CatalogSettings } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
 import { openCatalog } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
@@ -7,17 +8,21 @@ import type { Terminal } from '../terminal.ts';
 import { SAMPLE_NOTICE } from './assess.ts';
 
 export interface StatusCommand {
-  readonly dataDir: string;
+  readonly settings: CatalogSettings;
   readonly json: boolean;
 }
 
 /** Says which catalog is in force, how new it is and what it was made from. */
-export async function runCatalogStatus({ dataDir, json }: StatusCommand, terminal: Terminal): Promise<number> {
-  const catalog = await openCatalog(dataDir);
+export async function runCatalogStatus({ settings, json }: StatusCommand, terminal: Terminal): Promise<number> {
+  const catalog = await openCatalog(settings);
   const { data } = catalog;
   if (json) {
     terminal.out(
-      JSON.stringify({ ...catalogJson(catalog), ...catalogCounts(data), dataDir, sources: data.sources }, null, 2),
+      JSON.stringify(
+        { ...catalogJson(catalog), ...catalogCounts(data), dataDir: settings.dataDir, sources: data.sources },
+        null,
+        2,
+      ),
     );
     return EXIT.clean;
   }

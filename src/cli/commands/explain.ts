@@ -5,6 +5,7 @@ import { isCumulative } from '../../catalog/model.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import { isExploited } from '../../catalog/vulnerabilities.ts';
 import { resolvePosture } from '../../inventory/posture.ts';
+import type { CatalogSettings } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
 import { openCatalog } from '../open-catalog.ts';
@@ -15,7 +16,7 @@ import { readReportFile } from '../read-reports.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ExplainCommand {
-  readonly dataDir: string;
+  readonly settings: CatalogSettings;
   readonly kb: string;
   readonly device: string | undefined;
   readonly asOf: string | undefined;
@@ -71,7 +72,7 @@ export function describeKb(catalog: Catalog, kbId: KbId) {
 export async function runExplain(command: ExplainCommand, terminal: Terminal): Promise<number> {
   const kbId = parseKbArgument(command.kb);
   const asOf = command.asOf === undefined ? null : parseDay(command.asOf);
-  const catalog = await openCatalog(command.dataDir);
+  const catalog = await openCatalog(command.settings);
   const known = catalog.update(kbId) !== undefined || catalog.supersededBy(kbId).length > 0;
   if (!known) {
     throw new CliError(

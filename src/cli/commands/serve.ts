@@ -1,12 +1,13 @@
-import { unwatchFile, watchFile } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { type Config, readConfig } from '../../config.ts';
-import { readCatalogFile } from '../../ingest/catalog-file.ts';
+import { readPublishedCatalog, readPublishedVersion } from '../../ingest/catalog-file.ts';
+import type { CatalogStore } from '../../ingest/ports.ts';
 import { openService, type Server, startServer } from '../../server.ts';
+import { openCatalogStore } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { openCatalog } from '../open-catalog.ts';
+import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -19,24 +20,27 @@ export interface ServeCommand {
 /** The sample fleet has a tenant of its own: it never mixes with devices that report here. */
 const SAMPLE_TENANT_ID = '6b626761-7000-4000-8000-00000000005a';
 const SAMPLE_DEVICE = 'pc-sample-01';
-const CATALOG_POLL_MS = 2000;
 
 /** Serves until it is told to stop (SIGINT, SIGTERM); takes up a newly imported catalog while it runs. */
 export async function runServe(command: ServeCommand, terminal: Terminal): Promise<number> {
   // Before anything else: whoever reads "ready" may send a signal at once.
   const stopped = untilStopped();
   const config = readConfig(process.env, { host: command.host, port: command.port });
-  let catalog = await openCatalog(config.dataDir);
+  const catalogs = await openCatalogStore(config);
+  const catalog = await readCatalogOrSample(catalogs);
   if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
   const server = await startServer(config, {
-    catalog: () => catalog,
+    catalog,
+    // Before the first import the sample is all there is.
+    isPublished: async (version) => ((await readPublishedVersion(catalogs)) ?? catalog.version) === version,
     logTo: { write: (line) => terminal.err(line.trimEnd()) },
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);
   });
-  const stopWatching = watchCatalog(config.dataDir, terminal, (newer) => {
-    catalog = newer;
-  });
+  const stopWatching = await catalogs.watchCatalog(() => takeUp(catalogs, server, terminal));
+  // What was published between the first look and now.
+  const published = await readPublishedVersion(catalogs);
+  if (published !== null && published !== catalog.version) takeUp(catalogs, server, terminal);
   const notice = server.certificate?.selfSigned?.notice;
   if (notice) terminal.err(`kbgap: ${notice}`);
   const sampleToken = catalog.data.isSample ? await issueSampleToken(server) : null;
@@ -46,8 +50,9 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
       : readyText(server, catalog, sampleToken),
   );
   await stopped;
-  stopWatching();
+  await stopWatching();
   await server.close();
+  await catalogs.close();
   return EXIT.clean;
 }
 
@@ -72,19 +77,13 @@ async function takeInSampleFleet(config: Config, catalog: Catalog): Promise<void
 }
 
 /** A catalog that can't be read leaves the one in force in force. */
-function watchCatalog(dataDir: string, terminal: Terminal, takeUp: (catalog: Catalog) => void): () => void {
-  const file = join(dataDir, 'catalog.kbgap');
-  watchFile(file, { interval: CATALOG_POLL_MS }, (now) => {
-    if (now.size === 0) return;
-    readCatalogFile(file).then(
-      (catalog) => {
-        takeUp(catalog);
-        terminal.err(`kbgap: took up catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough}`);
-      },
-      (error: Error) => terminal.err(`kbgap: the catalog in force stays: ${error.message}`),
-    );
-  });
-  return () => unwatchFile(file);
+function takeUp(catalogs: CatalogStore, server: Server, terminal: Terminal): void {
+  readPublishedCatalog(catalogs)
+    .then(async (catalog) => {
+      await server.adopt(catalog);
+      terminal.err(`kbgap: took up catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough}`);
+    })
+    .catch((error: Error) => terminal.err(`kbgap: the catalog in force stays: ${error.message}`));
 }
 
 /** What keeps the address from being listened on, and what to do; any other error as it is. */

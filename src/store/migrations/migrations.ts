@@ -1,7 +1,17 @@
 import type { Migration } from 'kysely/migration';
 import { createDeviceTables } from './0001-devices.ts';
+import { createFleetTables } from './0002-fleet.ts';
+import { createCatalogTables } from './0003-catalogs.ts';
+import { createEnrollmentTables } from './0004-enrollment.ts';
+import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-devices': { up: createDeviceTables },
-};
+export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migration>> {
+  return {
+    '0001-devices': { up: createDeviceTables },
+    '0002-fleet': { up: (db) => createFleetTables(db, dialect) },
+    // With SQLite, documents and the catalog are files.
+    ...(dialect === 'postgres' && { '0003-catalogs': { up: createCatalogTables } }),
+    '0004-enrollment': { up: (db) => createEnrollmentTables(db, dialect) },
+  };
+}

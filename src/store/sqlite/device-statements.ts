@@ -1,53 +1,141 @@
 import type { Database } from 'better-sqlite3';
-import type { Device, FactsCount } from '../../fleet/ports.ts';
+import type { Device } from '../../fleet/ports.ts';
 
-type DeviceRow = Device & { readonly revision: number };
-type Revision = { readonly revision: number };
+/** A row as the statements give it: SQLite has no booleans. */
+export type DeviceRow = Omit<Device, 'isActive'> & { readonly isActive: number };
+export type LabelledRow = DeviceRow & { readonly groupName: string | null; readonly tags: string };
 
-const DEVICE = `
-  SELECT device_id AS id, name, facts_key AS factsKey, collected_at AS collectedAt,
-         first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, revision
-  FROM devices JOIN tenants USING (tenant_id)`;
+const DEVICE_COLUMNS = `
+  device_id AS id, version, name, name_key AS nameKey, name_at AS nameAt, parts, facts_key AS factsKey,
+  facts_since_at AS factsSinceAt, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, is_active AS isActive`;
+
+const LABELS = `
+  group_name AS groupName,
+  (SELECT json_group_array(tag ORDER BY tag) FROM device_tags
+   WHERE device_tags.tenant_id = devices.tenant_id AND device_tags.device_id = devices.device_id) AS tags`;
+
+const LABELLED = `SELECT ${DEVICE_COLUMNS}, ${LABELS} FROM devices`;
 
 /** The statements of the device store, prepared once. */
 export function prepareDeviceStatements(db: Database) {
   return {
     device: db.prepare<[tenantId: string, deviceId: string], DeviceRow>(
-      `${DEVICE} WHERE tenant_id = ? AND device_id = ?`,
+      `SELECT ${DEVICE_COLUMNS} FROM devices WHERE tenant_id = ? AND device_id = ?`,
     ),
 
-    deviceByName: db.prepare<[tenantId: string, nameKey: string], DeviceRow>(
-      `${DEVICE} WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
+    labelled: db.prepare<[tenantId: string, deviceId: string], LabelledRow>(
+      `${LABELLED} WHERE tenant_id = ? AND device_id = ?`,
     ),
 
-    putDevice: db.prepare<[Device & { readonly tenantId: string; readonly nameKey: string | null }]>(`
-      INSERT INTO devices (tenant_id, device_id, name, name_key, facts_key, collected_at, first_seen_at, last_seen_at)
-      VALUES (@tenantId, @id, @name, @nameKey, @factsKey, @collectedAt, @firstSeenAt, @lastSeenAt)
+    labelledByName: db.prepare<[tenantId: string, nameKey: string], LabelledRow>(
+      `${LABELLED} WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
+    ),
+
+    list: db.prepare<[ListParameters], LabelledRow>(`
+      ${LABELLED}
+      WHERE tenant_id = @tenantId AND device_id > @after
+        AND (@tag IS NULL OR EXISTS (SELECT 1 FROM device_tags WHERE device_tags.tenant_id = devices.tenant_id
+                                       AND device_tags.device_id = devices.device_id AND tag = @tag))
+        AND (@groupName IS NULL OR group_name = @groupName)
+        AND (@isActive IS NULL OR is_active = @isActive)
+      ORDER BY device_id LIMIT @limit`),
+
+    /** What tells one state of a device from another: versions begin anew when a device is removed and comes back. */
+    state: db.prepare<
+      [tenantId: string, deviceId: string],
+      Pick<DeviceRow, 'version' | 'factsKey' | 'isActive' | 'parts'>
+    >(`
+      SELECT version, facts_key AS factsKey, is_active AS isActive, parts FROM devices
+      WHERE tenant_id = ? AND device_id = ?`),
+
+    /** Values in the order of the columns: `valuesOf`. */
+    putDevice: db.prepare<(string | number | null)[]>(`
+      INSERT INTO devices (tenant_id, device_id, version, name, name_key, name_at, parts, facts_key, facts_since_at,
+                           first_seen_at, last_seen_at, is_active)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (tenant_id, device_id) DO UPDATE SET
-        name = excluded.name, name_key = COALESCE(excluded.name_key, name_key), facts_key = excluded.facts_key,
-        collected_at = excluded.collected_at, last_seen_at = excluded.last_seen_at`),
+        version = excluded.version, name = excluded.name, name_key = excluded.name_key, name_at = excluded.name_at,
+        parts = excluded.parts, facts_key = excluded.facts_key, facts_since_at = excluded.facts_since_at,
+        first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active`),
 
-    nextRevision: db.prepare<[tenantId: string], Revision>(`
-      INSERT INTO tenants (tenant_id, revision) VALUES (?, 1)
-      ON CONFLICT (tenant_id) DO UPDATE SET revision = tenants.revision + 1
+    putSpan: db.prepare<[tenantId: string, deviceId: string, sinceAt: string, untilAt: string, factsKey: string]>(`
+      INSERT INTO device_spans (tenant_id, device_id, since_at, until_at, facts_key) VALUES (?, ?, ?, ?, ?)`),
+
+    setGroup: db.prepare<[groupName: string | null, tenantId: string, deviceId: string]>(
+      'UPDATE devices SET group_name = ? WHERE tenant_id = ? AND device_id = ?',
+    ),
+    dropTags: db.prepare<[tenantId: string, deviceId: string]>(
+      'DELETE FROM device_tags WHERE tenant_id = ? AND device_id = ?',
+    ),
+    putTag: db.prepare<[tenantId: string, deviceId: string, tag: string]>(
+      'INSERT INTO device_tags (tenant_id, device_id, tag) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+
+    dropDevice: db.prepare<
+      [tenantId: string, deviceId: string],
+      { readonly factsKey: string; readonly isActive: number }
+    >(
+      'DELETE FROM devices WHERE tenant_id = ? AND device_id = ? RETURNING facts_key AS factsKey, is_active AS isActive',
+    ),
+    dropSpans: db.prepare<[tenantId: string, deviceId: string]>(
+      'DELETE FROM device_spans WHERE tenant_id = ? AND device_id = ?',
+    ),
+
+    endOfSlice: db.prepare<[tenantId: string, after: string, offset: number], { readonly id: string }>(
+      'SELECT device_id AS id FROM devices WHERE tenant_id = ? AND device_id > ? ORDER BY device_id LIMIT 1 OFFSET ?',
+    ),
+    deactivate: db.prepare<
+      [{ tenantId: string; after: string; end: string | null; seenBefore: string }],
+      { readonly factsKey: string }
+    >(`
+      UPDATE devices SET is_active = 0, version = version + 1
+      WHERE tenant_id = @tenantId AND device_id > @after AND (@end IS NULL OR device_id <= @end)
+        AND is_active = 1 AND last_seen_at < @seenBefore
+      RETURNING facts_key AS factsKey`),
+
+    tenants: db.prepare<[], { readonly tenantId: string }>(
+      'SELECT tenant_id AS tenantId FROM tenants ORDER BY tenant_id',
+    ),
+  };
+}
+
+export interface ListParameters {
+  readonly tenantId: string;
+  readonly after: string;
+  readonly limit: number;
+  readonly tag: string | null;
+  readonly groupName: string | null;
+  readonly isActive: number | null;
+}
+
+/** The statements that keep facts and their counters. */
+export function prepareCounterStatements(db: Database) {
+  return {
+    tenant: db.prepare<[tenantId: string], { readonly revision: number; readonly countedOn: string }>(
+      'SELECT revision, counted_on AS countedOn FROM tenants WHERE tenant_id = ?',
+    ),
+
+    nextRevision: db.prepare<[tenantId: string, day: string], { readonly revision: number }>(`
+      INSERT INTO tenants (tenant_id, revision, counted_on) VALUES (?, 1, ?)
+      ON CONFLICT (tenant_id) DO UPDATE SET
+        revision = tenants.revision + 1, counted_on = excluded.counted_on
       RETURNING revision`),
 
-    countUp: db.prepare<[tenantId: string, factsKey: string, facts: string, revision: number]>(`
-      INSERT INTO fact_sets (tenant_id, facts_key, facts, device_count, revision) VALUES (?, ?, ?, 1, ?)
-      ON CONFLICT (tenant_id, facts_key) DO UPDATE SET
-        device_count = fact_sets.device_count + 1, revision = excluded.revision`),
+    putFacts: db.prepare<[tenantId: string, factsKey: string, facts: string]>(`
+      INSERT INTO fact_sets (tenant_id, facts_key, facts, device_count, revision) VALUES (?, ?, ?, 0, 0)
+      ON CONFLICT (tenant_id, facts_key) DO NOTHING`),
 
-    countDown: db.prepare<[revision: number, tenantId: string, factsKey: string]>(`
-      UPDATE fact_sets SET device_count = device_count - 1, revision = ? WHERE tenant_id = ? AND facts_key = ?`),
+    /** Before the first change on another day: keeps the counters that changed on the days before, as they stand. */
+    keepDays: db.prepare<[tenantId: string, from: string, day: string]>(`
+      INSERT INTO fact_days (tenant_id, facts_key, day, device_count)
+      SELECT tenant_id, facts_key, counted_on, device_count FROM fact_sets
+      WHERE tenant_id = ? AND counted_on >= ? AND counted_on < ?
+      ON CONFLICT (tenant_id, facts_key, day) DO NOTHING`),
 
-    facts: db.prepare<[tenantId: string, factsKey: string], { readonly facts: string }>(
-      'SELECT facts FROM fact_sets WHERE tenant_id = ? AND facts_key = ?',
-    ),
-
-    revision: db.prepare<[tenantId: string], Revision>('SELECT revision FROM tenants WHERE tenant_id = ?'),
-
-    countsSince: db.prepare<[tenantId: string, revision: number], FactsCount>(`
-      SELECT facts_key AS factsKey, device_count AS deviceCount FROM fact_sets
-      WHERE tenant_id = ? AND revision > ?`),
+    /** Facts that come back into use are recorded anew: another catalog may have come meanwhile. */
+    addToCount: db.prepare<[difference: number, revision: number, day: string, tenantId: string, factsKey: string]>(`
+      UPDATE fact_sets SET device_count = device_count + ?, revision = ?, counted_on = ?,
+        adoption = CASE WHEN device_count = 0 THEN 0 ELSE adoption END
+      WHERE tenant_id = ? AND facts_key = ?`),
   };
 }

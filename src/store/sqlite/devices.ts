@@ -1,65 +1,167 @@
 import type { Database } from 'better-sqlite3';
-import type { Device, DeviceStore, FactsCount, FoundDevice, ReportToSave, SavedReport } from '../../fleet/ports.ts';
-import { prepareDeviceStatements } from './device-statements.ts';
+import type {
+  Device,
+  DeviceBatch,
+  DeviceLabels,
+  DevicePage,
+  DeviceSlice,
+  DeviceStore,
+  FoundDevice,
+  ListedDevice,
+} from '../../fleet/ports.ts';
+import { refuseNul } from '../check-text.ts';
+import { addDifference, createCounters } from './counters.ts';
+import {
+  type DeviceRow,
+  type LabelledRow,
+  prepareCounterStatements,
+  prepareDeviceStatements,
+} from './device-statements.ts';
 import { whenUnavailable } from './unavailable.ts';
 
-/** Devices and counters in SQLite, by prepared statements: each method is one transaction. */
+/** Some 150 ms: while a batch is saved, nothing else is answered. */
+const BATCH_SIZE = 2_000;
+
+/** Devices in SQLite, by prepared statements: each method is one transaction. */
 export function createDeviceStore(db: Database): DeviceStore {
   const statements = prepareDeviceStatements(db);
+  const counterStatements = prepareCounterStatements(db);
+  const addToCounters = createCounters(db);
 
-  const save = (report: ReportToSave): SavedReport => {
-    const { tenantId, deviceId, facts, collectedAt, receivedAt } = report;
-    const before = statements.device.get(tenantId, deviceId);
-    if (before && before.collectedAt > collectedAt) return { outcome: 'older', device: toDevice(before) };
-    if (before?.factsKey !== facts.key) {
-      const revision = statements.nextRevision.get(tenantId)?.revision ?? 0;
-      statements.countUp.run(tenantId, facts.key, facts.text, revision);
-      if (before) statements.countDown.run(revision, tenantId, before.factsKey);
+  const save = (tenantId: string, { writes, facts, day }: DeviceBatch): string[] => {
+    refuseNul([tenantId, ...writes.flatMap(({ device }) => [device.id, device.name])]);
+    const conflicts: string[] = [];
+    const differences = new Map<string, number>();
+    for (const { key, text } of facts) counterStatements.putFacts.run(tenantId, key, text);
+    for (const { device, before, ended } of writes) {
+      if (!isState(statements.state.get(tenantId, device.id), before)) {
+        conflicts.push(device.id);
+        continue;
+      }
+      statements.putDevice.run(...valuesOf(tenantId, device));
+      for (const { factsKey, sinceAt, untilAt } of ended) {
+        statements.putSpan.run(tenantId, device.id, sinceAt, untilAt, factsKey);
+      }
+      if (before?.isActive) addDifference(differences, before.factsKey, -1);
+      if (device.isActive) addDifference(differences, device.factsKey, 1);
     }
-    const device: Device = {
-      id: deviceId,
-      name: report.name ?? before?.name ?? null,
-      factsKey: facts.key,
-      collectedAt,
-      firstSeenAt: before?.firstSeenAt ?? receivedAt,
-      lastSeenAt: receivedAt,
-    };
-    statements.putDevice.run({ ...device, tenantId, nameKey: report.nameKey });
-    return { outcome: before ? 'updated' : 'created', device };
+    addToCounters(tenantId, differences, day);
+    return conflicts;
   };
 
   const find = (tenantId: string, id: string, nameKey: string | null): FoundDevice | null => {
-    const row = statements.device.get(tenantId, id) ?? (nameKey && statements.deviceByName.get(tenantId, nameKey));
-    return row ? { device: toDevice(row), revision: row.revision } : null;
+    const row =
+      statements.labelled.get(tenantId, id) ?? (nameKey !== null && statements.labelledByName.get(tenantId, nameKey));
+    if (!row) return null;
+    return { ...toListed(row), revision: counterStatements.tenant.get(tenantId)?.revision ?? 0 };
   };
 
-  const readFacts = (tenantId: string, factsKeys: readonly string[]): Map<string, string> => {
-    const texts = new Map<string, string>();
-    for (const key of factsKeys) {
-      const row = statements.facts.get(tenantId, key);
-      if (row) texts.set(key, row.facts);
+  const read = (tenantId: string, ids: readonly string[]): Map<string, Device> => {
+    const devices = new Map<string, Device>();
+    for (const id of ids) {
+      const row = statements.device.get(tenantId, id);
+      if (row) devices.set(id, toDevice(row));
     }
-    return texts;
+    return devices;
   };
 
-  const readCounts = (tenantId: string, since: number): { revision: number; counts: FactsCount[] } => ({
-    revision: statements.revision.get(tenantId)?.revision ?? 0,
-    counts: statements.countsSince.all(tenantId, since),
-  });
+  const list = (tenantId: string, { after, limit, tag, group, isActive }: DevicePage): ListedDevice[] => {
+    const rows = statements.list.all({
+      tenantId,
+      after: after ?? '',
+      limit,
+      tag: tag ?? null,
+      groupName: group ?? null,
+      isActive: isActive === undefined ? null : Number(isActive),
+    });
+    return rows.map(toListed);
+  };
+
+  const label = (tenantId: string, id: string, { tags, group }: Partial<DeviceLabels>): boolean => {
+    refuseNul([...(tags ?? []), group ?? null]);
+    if (!statements.state.get(tenantId, id)) return false;
+    if (group !== undefined) statements.setGroup.run(group, tenantId, id);
+    if (tags === undefined) return true;
+    statements.dropTags.run(tenantId, id);
+    for (const tag of tags) statements.putTag.run(tenantId, id, tag);
+    return true;
+  };
+
+  const remove = (tenantId: string, id: string, day: string): boolean => {
+    const removed = statements.dropDevice.get(tenantId, id);
+    if (!removed) return false;
+    statements.dropSpans.run(tenantId, id);
+    statements.dropTags.run(tenantId, id);
+    if (removed.isActive) addToCounters(tenantId, new Map([[removed.factsKey, -1]]), day);
+    return true;
+  };
+
+  const deactivate = (tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) => {
+    const from = after ?? '';
+    const end = statements.endOfSlice.get(tenantId, from, limit - 1)?.id ?? null;
+    const rows = statements.deactivate.all({ tenantId, after: from, end, seenBefore });
+    const differences = new Map<string, number>();
+    for (const { factsKey } of rows) addDifference(differences, factsKey, -1);
+    addToCounters(tenantId, differences, day);
+    return { deactivated: rows.length, next: end };
+  };
 
   // Immediate: taking the write lock only after the first read would fail where another process wrote in between.
   const saveAtOnce = db.transaction(save).immediate;
   const findAtOnce = db.transaction(find);
-  const readCountsAtOnce = db.transaction(readCounts);
+  const readAtOnce = db.transaction(read);
+  const labelAtOnce = db.transaction(label).immediate;
+  const removeAtOnce = db.transaction(remove).immediate;
+  const deactivateAtOnce = db.transaction(deactivate).immediate;
   return {
-    saveReport: async (report) => whenUnavailable(() => saveAtOnce(report)),
+    batchSize: BATCH_SIZE,
     findDevice: async (tenantId, { id, nameKey }) => whenUnavailable(() => findAtOnce(tenantId, id, nameKey)),
-    readFacts: async (tenantId, keys) => whenUnavailable(() => readFacts(tenantId, keys)),
-    readCountsSince: async (tenantId, since) => whenUnavailable(() => readCountsAtOnce(tenantId, since)),
+    readDevices: async (tenantId, ids) => whenUnavailable(() => readAtOnce(tenantId, ids)),
+    saveDevices: async (tenantId, batch) =>
+      batch.writes.length === 0 ? [] : whenUnavailable(() => saveAtOnce(tenantId, batch)),
+    listDevices: async (tenantId, page) => whenUnavailable(() => list(tenantId, page)),
+    labelDevice: async (tenantId, id, labels) => whenUnavailable(() => labelAtOnce(tenantId, id, labels)),
+    removeDevice: async (tenantId, id, day) => whenUnavailable(() => removeAtOnce(tenantId, id, day)),
+    deactivateDevices: async (tenantId, slice) => whenUnavailable(() => deactivateAtOnce(tenantId, slice)),
+    listTenants: async () => whenUnavailable(() => statements.tenants.all().map(({ tenantId }) => tenantId)),
   };
 }
 
-/** The row without what only the store reads. */
-function toDevice({ id, name, factsKey, collectedAt, firstSeenAt, lastSeenAt }: Device): Device {
-  return { id, name, factsKey, collectedAt, firstSeenAt, lastSeenAt };
+/** Whether a device is still as it was read. */
+function isState(
+  state: Pick<DeviceRow, 'version' | 'factsKey' | 'isActive' | 'parts'> | undefined,
+  before: Device | null,
+): boolean {
+  if (!state || !before) return !state && !before;
+  return (
+    state.version === before.version &&
+    state.factsKey === before.factsKey &&
+    (state.isActive === 1) === before.isActive &&
+    state.parts === before.parts
+  );
+}
+
+function valuesOf(tenantId: string, device: Device): (string | number | null)[] {
+  return [
+    tenantId,
+    device.id,
+    device.version,
+    device.name,
+    device.nameKey,
+    device.nameAt,
+    device.parts,
+    device.factsKey,
+    device.factsSinceAt,
+    device.firstSeenAt,
+    device.lastSeenAt,
+    Number(device.isActive),
+  ];
+}
+
+function toDevice({ isActive, ...row }: DeviceRow): Device {
+  return { ...row, isActive: isActive === 1 };
+}
+
+function toListed({ groupName, tags, ...row }: LabelledRow): ListedDevice {
+  return { device: toDevice(row), labels: { group: groupName, tags: JSON.parse(tags) } };
 }

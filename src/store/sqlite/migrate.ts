@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
-import { MIGRATIONS } from '../migrations/migrations.ts';
+import { migrationsOf } from '../migrations/migrations.ts';
 import { StoreError } from '../store-error.ts';
+
+const MIGRATIONS = migrationsOf('sqlite');
 
 /**
  * Brings the layout up to date, wholly or not at all. The write lock is taken before anything is read, since Kysely takes

@@ -1,15 +1,27 @@
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { DeviceStore } from '../../fleet/ports.ts';
+import type { EnrollmentStore } from '../../auth/ports.ts';
+import type { FleetStore } from '../../fleet/ports.ts';
 import { StoreError } from '../store-error.ts';
+import { createCountStore } from './counts.ts';
 import { createDeviceStore } from './devices.ts';
+import { createEnrollmentStore } from './enrollment.ts';
+import { createHistoryStore } from './history.ts';
+import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
 
 /** How long a call waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** Device ids are spread evenly: the pages that a batch changes are all over the table. */
+const CACHE_KIB = 64 * 1024;
+/** 64 MiB: pages that are changed again and again are written to the table once. */
+const CHECKPOINT_PAGES = 16_384;
+
 export interface SqliteStore {
-  readonly devices: DeviceStore;
-  readonly close: () => void;
+  readonly fleet: FleetStore;
+  readonly enrollment: EnrollmentStore;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the database file, made and brought up to date where needed. Throws StoreError. */
@@ -17,7 +29,18 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
   const db = connect(file, busyTimeoutMs);
   try {
     await migrate(db, file);
-    return { devices: createDeviceStore(db), close: () => db.close() };
+    return {
+      fleet: {
+        devices: createDeviceStore(db),
+        counts: createCountStore(db),
+        history: createHistoryStore(db),
+        jobs: createJobLock(dirname(file)),
+      },
+      enrollment: createEnrollmentStore(db),
+      close: async () => {
+        db.close();
+      },
+    };
   } catch (error) {
     db.close();
     throw error;
@@ -31,7 +54,8 @@ function connect(file: string, timeout: number): Database.Database {
     db.pragma('journal_mode = WAL');
     // With WAL, anything less may lose acknowledged reports when the power fails.
     db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
   } catch (error) {
     db?.close();

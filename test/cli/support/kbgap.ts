@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Another path of the program, such as a link to it. */
   readonly bin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; default: none. */
+  readonly input?: string | Uint8Array;
 }
 
 export interface Run {
@@ -82,18 +84,22 @@ export function startKbgap(args: readonly string[], options: RunOptions): Runnin
   return { child, stdout: () => output.stdout, stderr: () => output.stderr, exited: exitOf(child), says };
 }
 
-function spawnKbgap(args: readonly string[], { dataDir, cwd = ROOT, bin = BIN, env = {} }: RunOptions) {
-  return spawn(bin, [...args], {
+function spawnKbgap(args: readonly string[], { dataDir, cwd = ROOT, bin = BIN, env = {}, input }: RunOptions) {
+  const child = spawn(bin, [...args], {
     cwd,
     env: { ...cleanEnvironment(), KBGAP_DATA_DIR: dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // A command may end before it has read all.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input ?? '');
+  return child;
 }
 
 /** Without settings of kbgap, of the test runner and of colours; KBGAP_NODE passes: the tests run on it. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
-    name === 'KBGAP_NODE' || !/^(?:KBGAP_|NODE_|VITEST|FORCE_COLOR$|NO_COLOR$|CI$)/.test(name);
+    name === 'KBGAP_NODE' || !/^(?:KBGAP_|NODE_|VITEST|FORCE_COLOR$|NO_COLOR$|CI$|DATABASE_URL$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => isOurs(name)));
 }
 

@@ -1,6 +1,4 @@
 /** Reports of devices that the tests of the command line judge. */
-import { createHash } from 'node:crypto';
-
 /** What the README's line of PowerShell prints on a Windows 10 1909 with the updates of February 2020. */
 export const PC_OF_FEBRUARY_2020 = {
   ComputerName: 'PC-GOLDEN',
@@ -24,12 +22,4 @@ export function qfeOf(...kbIds: readonly string[]): string {
   return ['Caption                                     CSName  Description      HotFixID  ', ...rows, ''].join(
     '\r\r\n',
   );
-}
-
-/** Bytes that mean nothing, the same in every run. */
-export function noise(length: number): Buffer {
-  const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, index) =>
-    createHash('sha256').update(`noise ${index}`).digest(),
-  );
-  return Buffer.concat(blocks).subarray(0, length);
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenRequest } from '../../../src/auth/issue-token.ts';
+import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { type Flags, readConfig } from '../../../src/config.ts';
 import { type Server, type ServerOptions, startServer } from '../../../src/server.ts';
 import { makeCatalog } from './catalog.ts';
@@ -12,6 +13,7 @@ export const OTHER_TENANT = '22222222-2222-4222-8222-222222222222';
 /** A server on a free port over a data directory of its own, and what tests ask of it. */
 export interface TestServer extends Server {
   readonly dataDir: string;
+  readonly catalogInForce: () => Catalog;
   readonly token: (request?: Partial<TokenRequest>) => Promise<string>;
   /** Calls with a token for everything, unless `authorization` says otherwise (null: none at all). */
   readonly call: (path: string, init?: CallInit) => Promise<Answer>;
@@ -40,7 +42,11 @@ export interface AnswerBody {
   readonly id: string;
   readonly name: string | null;
   readonly outcome: string;
-  readonly collectedAt: string;
+  readonly lastSeenAt: string;
+  readonly next: string | null;
+  readonly accepted: Readonly<Record<string, number>>;
+  readonly rejected: number;
+  readonly errors: readonly { readonly line: number; readonly code: string; readonly message: string }[];
   readonly isSample: boolean;
   readonly catalog: { readonly isSample: boolean; readonly version: string };
   readonly counts: Readonly<Record<string, number>>;
@@ -59,11 +65,13 @@ export async function startTestServer(
   options: Partial<ServerOptions> & { readonly dataDir?: string; readonly flags?: Flags } = {},
 ): Promise<TestServer> {
   const { dataDir = await makeDataDir(), flags = {}, ...rest } = options;
-  const config = readConfig({}, { dataDir, port: '0', logLevel: 'silent', ...flags });
-  const server = await startServer(config, { catalog: makeCatalog(), ...rest });
+  // The reports of the tests are of 2020: all devices count, whenever they were seen.
+  const config = readConfig({}, { dataDir, port: '0', logLevel: 'silent', inactiveAfterDays: 'never', ...flags });
+  let catalog = rest.catalog ?? makeCatalog();
+  const server = await startServer(config, { ...rest, catalog });
 
   const token = async (request: Partial<TokenRequest> = {}): Promise<string> => {
-    const permissions = request.scopes ? {} : { roles: ['Software.Read.All', 'Report.Write.All'] };
+    const permissions = request.scopes ? {} : { roles: ['Software.Read.All', 'Machine.ReadWrite.All'] };
     const issued = await server.issueToken({ tenantId: TENANT, clientId: 'test', ...permissions, ...request });
     return issued.accessToken;
   };
@@ -80,6 +88,11 @@ export async function startTestServer(
   return {
     ...server,
     dataDir,
+    catalogInForce: () => catalog,
+    adopt: async (next) => {
+      await server.adopt(next);
+      catalog = next;
+    },
     token,
     call,
     report: async (device, body, tenantId = TENANT) => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../request-error.ts';
+import { bodyEncoding } from './body-encoding.ts';
 
 const inflate = promisify(gunzip);
 
@@ -11,10 +12,7 @@ const inflate = promisify(gunzip);
  * @throws {RequestError} `body-too-large`, `body-encoding-unsupported` or `body-unreadable`.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (!/^(?:identity|gzip|x-gzip)$/.test(encoding)) {
-    throw new RequestError('body-encoding-unsupported', 'Expected the body as it is, or with content-encoding gzip.');
-  }
+  const encoding = bodyEncoding(request);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const sent = await collect(request, limit);
   if (encoding === 'identity') return sent;
@@ -34,8 +32,6 @@ async function collect(request: IncomingMessage, limit: number): Promise<Buffer>
       chunks.push(chunk);
     }
   } catch (cause) {
-    // The rest is read and dropped: a client that still sends would not see the answer, and its connection would stay.
-    request.resume();
     if (cause instanceof RequestError) throw cause;
     throw new RequestError('body-unreadable', 'The body ended before it was complete.', { cause });
   }

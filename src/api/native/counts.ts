@@ -1,0 +1,121 @@
+/** Bodies of answers about a whole fleet as it is now. Counts are of active devices. */
+import Type from 'typebox';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { isCve, type KbId, type VulnerabilityId } from '../../catalog/ids.ts';
+import { isExploited, maxSeverity } from '../../catalog/vulnerabilities.ts';
+import type { ExposureCounts } from '../../fleet/exposure-counts.ts';
+import type { KbCounts, OfCatalog } from '../../fleet/fleet.ts';
+import type { PlanTotals } from '../../fleet/plan-totals.ts';
+import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
+import { Count, NullableText, nullable, SeverityDto, Text, Texts } from './types.ts';
+
+/** What the catalog says of a KB, whatever device it is for. */
+const KB_PROPERTIES = {
+  kbId: Text,
+  name: Text,
+  releasedOn: NullableText,
+  severity: SeverityDto,
+  /** CVEs that it fixes; in a plan, those that it closes, with what it covers. */
+  cves: Count,
+  /** Of these the exploited ones, and those that CISA lists as such. */
+  exploited: Texts,
+  knownExploited: Texts,
+};
+
+/** KBs that devices miss, most devices first. */
+export const KbCountsDto = Type.Object({
+  ...OF_CATALOG_PROPERTIES,
+  devices: Count,
+  patched: Count,
+  missing: Count,
+  unknown: Count,
+  value: Type.Array(Type.Object({ ...KB_PROPERTIES, devices: Count })),
+});
+
+const SoftwareCountDto = Type.Object({ name: Text, devices: Count });
+
+/** CVEs that devices are exposed to, most devices first. */
+export const CveCountsDto = Type.Object({
+  ...OF_CATALOG_PROPERTIES,
+  value: Type.Array(
+    Type.Object({
+      id: Text,
+      title: Text,
+      severity: SeverityDto,
+      cvssScore: nullable(Type.Number()),
+      isExploited: Type.Boolean(),
+      /** When CISA listed it as exploited. */
+      knownExploitedOn: NullableText,
+      devices: Count,
+      software: Type.Array(SoftwareCountDto),
+    }),
+  ),
+});
+
+/** Products in which devices are exposed to any CVE, most devices first. */
+export const SoftwareCountsDto = Type.Object({ ...OF_CATALOG_PROPERTIES, value: Type.Array(SoftwareCountDto) });
+
+/** What to install: the fewest KBs that close everything, most devices first. */
+export const FleetPlanDto = Type.Object({
+  ...OF_CATALOG_PROPERTIES,
+  /** Devices that have something to install, and distinct CVEs that it closes. */
+  devices: Count,
+  cves: Count,
+  value: Type.Array(Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Texts })),
+});
+
+export function toKbCountsDto({ catalog, kbs, ...counts }: KbCounts): Type.Static<typeof KbCountsDto> {
+  const value = kbs.map(({ kbId, devices }) => ({ ...describeKb(catalog, kbId), devices }));
+  return { ...ofCatalog(catalog), ...counts, value };
+}
+
+export function toCveCountsDto({ catalog, cves }: ExposureCounts & OfCatalog): Type.Static<typeof CveCountsDto> {
+  const value = cves.flatMap(({ id, devices, software }) => {
+    const vulnerability = catalog.vulnerability(id);
+    if (!vulnerability) return [];
+    const { title, severity, cvssScore, kevAddedOn } = vulnerability;
+    const exploitation = { isExploited: isExploited(vulnerability), knownExploitedOn: kevAddedOn };
+    return [{ id, title, severity, cvssScore, ...exploitation, devices, software: [...software] }];
+  });
+  return { ...ofCatalog(catalog), value };
+}
+
+export function toSoftwareCountsDto({
+  catalog,
+  software,
+}: ExposureCounts & OfCatalog): Type.Static<typeof SoftwareCountsDto> {
+  return { ...ofCatalog(catalog), value: [...software] };
+}
+
+/** CVEs and severity here are of what the KB closes on these devices, with what it covers. */
+export function toFleetPlanDto({ catalog, kbs, ...totals }: PlanTotals & OfCatalog): Type.Static<typeof FleetPlanDto> {
+  const value = kbs.map(({ kbId, devices, cves, exploited, covers }) => ({
+    ...describeKb(catalog, kbId),
+    severity: covers.map((covered) => describeKb(catalog, covered).severity).reduce(maxSeverity, null),
+    cves,
+    exploited: [...exploited],
+    knownExploited: onlyKnownExploited(catalog, exploited),
+    devices,
+    covers: [...covers],
+  }));
+  return { ...ofCatalog(catalog), ...totals, value };
+}
+
+function describeKb(catalog: Catalog, kbId: KbId) {
+  const update = catalog.update(kbId);
+  const vulnerabilities = catalog.vulnerabilitiesFixedBy(kbId);
+  const exploited = vulnerabilities.filter(isExploited).map(({ id }) => id);
+  return {
+    kbId,
+    name: update?.name ?? '',
+    releasedOn: update?.releasedOn ?? null,
+    severity: vulnerabilities.map(({ severity }) => severity).reduce(maxSeverity, null),
+    cves: vulnerabilities.filter(({ id }) => isCve(id)).length,
+    exploited: exploited.sort(),
+    knownExploited: onlyKnownExploited(catalog, exploited),
+  };
+}
+
+function onlyKnownExploited(catalog: Catalog, ids: readonly VulnerabilityId[]): VulnerabilityId[] {
+  return ids.filter((id) => catalog.vulnerability(id)?.kevAddedOn).sort();
+}

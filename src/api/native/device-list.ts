@@ -1,0 +1,46 @@
+/** Bodies of answers about devices as such: who they are, when they were seen and what their owner says of them. */
+import Type from 'typebox';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { AssessedDevice } from '../../fleet/fleet.ts';
+import type { ListedDevice } from '../../fleet/ports.ts';
+import { OsDto } from './assessment.ts';
+import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
+import { NullableText, Text, Texts } from './types.ts';
+
+const LISTED_PROPERTIES = {
+  id: Text,
+  name: NullableText,
+  firstSeenAt: Text,
+  lastSeenAt: Text,
+  /** False: not seen for so long that no count has it. */
+  isActive: Type.Boolean(),
+  tags: Texts,
+  group: NullableText,
+};
+
+/** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
+export const DevicePageDto = Type.Object({
+  ...OF_CATALOG_PROPERTIES,
+  value: Type.Array(Type.Object(LISTED_PROPERTIES)),
+  next: NullableText,
+});
+
+export const DeviceDto = Type.Object({ ...OF_CATALOG_PROPERTIES, ...LISTED_PROPERTIES, os: OsDto });
+
+export function toDevicePageDto(
+  catalog: Catalog,
+  devices: readonly ListedDevice[],
+  limit: number,
+): Type.Static<typeof DevicePageDto> {
+  const next = devices.length < limit ? null : (devices.at(-1)?.device.id ?? null);
+  return { ...ofCatalog(catalog), value: devices.map(describeListed), next };
+}
+
+export function toDeviceDto({ catalog, assessment, ...listed }: AssessedDevice): Type.Static<typeof DeviceDto> {
+  return { ...ofCatalog(catalog), ...describeListed(listed), os: assessment.os };
+}
+
+function describeListed({ device, labels }: ListedDevice) {
+  const { id, name, firstSeenAt, lastSeenAt, isActive } = device;
+  return { id, name, firstSeenAt, lastSeenAt, isActive, tags: [...labels.tags], group: labels.group };
+}

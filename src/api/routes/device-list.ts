@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import { type ApiContext, tenantOf } from '../api-context.ts';
+import { readBody } from '../body/read-body.ts';
+import { DeviceDto, DevicePageDto, toDeviceDto, toDevicePageDto } from '../native/device-list.ts';
+import { parseLabels } from '../native/labels.ts';
+import { AFTER, BOOLEAN, LABEL, LIMIT, readParameters } from '../native/parameters.ts';
+import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
+import type { Query } from '../wire/query-options.ts';
+import { forgetContentType } from './forget-content-type.ts';
+
+interface OfDevice {
+  Params: { readonly deviceId: string };
+  Querystring: Query;
+}
+
+const PATH = '/v1/devices/:deviceId';
+const DEFAULT_LIMIT = 100;
+/** 64 tags of 256 characters, each of four bytes. */
+const MAX_LABELS_BYTES = 128 * 1024;
+
+/** `GET /v1/devices`, and `GET`, `PATCH` and `DELETE /v1/devices/{id}`. */
+export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
+  const { readDevice, writeDevice } = NATIVE_PERMISSIONS;
+
+  app.get<{ Querystring: Query }>(
+    '/v1/devices',
+    { config: { permissions: readDevice }, schema: { response: { 200: DevicePageDto } } },
+    async (request) => {
+      const shape = { after: AFTER, limit: LIMIT, tag: LABEL, group: LABEL, active: BOOLEAN };
+      const { after = null, limit = DEFAULT_LIMIT, tag, group, active } = readParameters(request.query, shape);
+      const page = { after, limit, tag, group, isActive: active };
+      return toDevicePageDto(fleet.catalog(), await fleet.listDevices(tenantOf(request), page), limit);
+    },
+  );
+
+  app.get<OfDevice>(
+    PATH,
+    { config: { permissions: readDevice }, schema: { response: { 200: DeviceDto } } },
+    async (request) => {
+      readParameters(request.query, {});
+      return toDeviceDto(await fleet.assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
+    },
+  );
+
+  app.patch<OfDevice>(
+    PATH,
+    {
+      config: { permissions: writeDevice },
+      onRequest: forgetContentType,
+      schema: { response: { 200: DeviceDto } },
+    },
+    async (request) => {
+      readParameters(request.query, {});
+      const query = { tenantId: tenantOf(request), device: request.params.deviceId };
+      await fleet.labelDevice(query, parseLabels(await readBody(request.raw, MAX_LABELS_BYTES)));
+      return toDeviceDto(await fleet.assessmentOf(query));
+    },
+  );
+
+  app.delete<OfDevice>(PATH, { config: { permissions: writeDevice } }, async (request, reply) => {
+    readParameters(request.query, {});
+    await fleet.removeDevice({ tenantId: tenantOf(request), device: request.params.deviceId });
+    return reply.status(204).send();
+  });
+}

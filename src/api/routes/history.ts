@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import { parseKbId } from '../../catalog/ids.ts';
+import { type ApiContext, tenantOf } from '../api-context.ts';
+import {
+  ChangesPageDto,
+  DeviceHistoryDto,
+  MissedByDayDto,
+  PatchedByDayDto,
+  toChangesPageDto,
+  toDeviceHistoryDto,
+  toMissedByDayDto,
+  toPatchedByDayDto,
+} from '../native/history.ts';
+import { AFTER, INSTANT, readDays, readParameters } from '../native/parameters.ts';
+import { RequestError } from '../request-error.ts';
+import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
+import type { Query } from '../wire/query-options.ts';
+
+interface OfFleet {
+  Querystring: Query;
+}
+
+/** What was missing when: of a device, of all that changed, and of the fleet by day. */
+export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContext): void {
+  const { readDevice, readCounts } = NATIVE_PERMISSIONS;
+
+  app.get<OfFleet & { Params: { readonly deviceId: string } }>(
+    '/v1/devices/:deviceId/history',
+    { config: { permissions: readDevice }, schema: { response: { 200: DeviceHistoryDto } } },
+    async (request) => {
+      readParameters(request.query, {});
+      const query = { tenantId: tenantOf(request), device: request.params.deviceId };
+      return toDeviceHistoryDto(await fleet.historyOf(query));
+    },
+  );
+
+  app.get<OfFleet>(
+    '/v1/changes',
+    { config: { permissions: readDevice }, schema: { response: { 200: ChangesPageDto } } },
+    async (request) => {
+      const { since, after = null } = readParameters(request.query, { since: INSTANT, after: AFTER });
+      if (since === undefined) {
+        throw new RequestError('parameter-invalid', `The query option 'since' is needed: ${INSTANT.expected}.`);
+      }
+      return toChangesPageDto(since, await fleet.changedSince(tenantOf(request), since, after));
+    },
+  );
+
+  app.get<OfFleet>(
+    '/v1/fleet/patched',
+    { config: { permissions: readCounts }, schema: { response: { 200: PatchedByDayDto } } },
+    async (request) => {
+      const days = readDays(request.query, now());
+      return toPatchedByDayDto(fleet.catalog(), days, await fleet.history.patchedByDay(tenantOf(request), days));
+    },
+  );
+
+  app.get<OfFleet & { Params: { readonly kb: string } }>(
+    '/v1/fleet/kbs/:kb/history',
+    { config: { permissions: readCounts }, schema: { response: { 200: MissedByDayDto } } },
+    async (request) => {
+      const days = readDays(request.query, now());
+      const kbId = parseKbId(request.params.kb);
+      if (kbId === null) {
+        throw new RequestError('parameter-invalid', 'Expected a KB number such as KB4540673 in the address.');
+      }
+      const missed = await fleet.history.missedByDay(tenantOf(request), kbId, days);
+      return toMissedByDayDto(fleet.catalog(), { kbId, ...days }, missed);
+    },
+  );
+}

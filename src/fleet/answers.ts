@@ -1,0 +1,134 @@
+/** What facts mean under one catalog. Equal postures are assessed once, and alike answers are kept once. */
+import { LRUCache } from 'lru-cache';
+import { assess } from '../assessment/assess.ts';
+import type { Assessment, MissingKb } from '../assessment/model.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { KbId } from '../catalog/ids.ts';
+import { type Posture, resolvePosture } from '../inventory/posture.ts';
+import { fromFacts } from './facts.ts';
+import { eachInTurns } from './in-turns.ts';
+import type { CountStore, Facts } from './ports.ts';
+
+/** Assessments are some 100 kB for a device that misses years. */
+const CACHED_ASSESSMENTS = 1_000;
+const CACHED_POSTURES = 5_000;
+/** Facts read from the store at once: some milliseconds. */
+const READ_AT_ONCE = 500;
+
+/** What counts of an assessment, the same object for all devices of which the same is true. */
+export interface Answer {
+  /** Newest first: see `listMissing`. */
+  readonly missing: readonly KbId[];
+  /** Whether something could not be decided, so that nothing missing does not mean patched. */
+  readonly isUnknown: boolean;
+  /** What to install, in order. */
+  readonly plan: readonly KbId[];
+  /** A posture with this answer: what else follows from it is the same for all. */
+  readonly posture: Posture;
+}
+
+/** Assesses facts under one catalog. */
+export interface Answers {
+  readonly catalog: Catalog;
+  readonly assessNew: (facts: Facts) => Assessment;
+  readonly assessFacts: (tenantId: string, factsKey: string) => Promise<Assessment>;
+  readonly ofFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<Map<string, Answer>>;
+  /** Of facts whose text is known. */
+  readonly ofText: (factsText: string) => Answer;
+}
+
+/** What a device misses for sure: installed KBs that wait for a restart count, KBs that it may or may not miss don't. */
+export function listMissing(assessment: Assessment): MissingKb[] {
+  return assessment.missing.filter((kb) => kb.state !== 'unknown');
+}
+
+export function createAnswers(store: CountStore, catalog: Catalog): Answers {
+  const postures = new LRUCache<string, Posture>({ max: CACHED_POSTURES });
+  const assessments = new LRUCache<string, Assessment>({ max: CACHED_ASSESSMENTS });
+  /** As many as there are different answers: some thousands in a fleet of a million. */
+  const answers = new Map<string, Answer>();
+
+  const assessPosture = (posture: Posture): Assessment => {
+    const known = assessments.get(posture.key);
+    if (known) return known;
+    const assessment = assess(catalog, posture);
+    assessments.set(posture.key, assessment);
+    return assessment;
+  };
+
+  const postureOf = ({ key, text }: Facts): Posture => {
+    const known = postures.get(key);
+    if (known) return known;
+    const posture = resolvePosture(catalog, fromFacts(text));
+    postures.set(key, posture);
+    return posture;
+  };
+
+  const ofText = (text: string): Answer => {
+    const posture = resolvePosture(catalog, fromFacts(text));
+    // Not kept in `assessments`: counting a fleet would push out what is asked for.
+    const assessment = assessments.peek(posture.key) ?? assess(catalog, posture);
+    const answer = toAnswer(assessment, posture);
+    const key = answerKey(assessment, answer);
+    const known = answers.get(key);
+    if (known) return known;
+    answers.set(key, answer);
+    return answer;
+  };
+
+  const read = async (tenantId: string, factsKeys: readonly string[]): Promise<Facts[]> => {
+    const texts = await store.readFacts(tenantId, factsKeys);
+    return factsKeys.map((key) => {
+      const text = texts.get(key);
+      if (text === undefined) throw new Error(`the store has no facts ${key}, which a device or counter refers to`);
+      return { key, text };
+    });
+  };
+
+  return {
+    catalog,
+    ofText,
+    assessNew: (facts) => assessPosture(postureOf(facts)),
+
+    assessFacts: async (tenantId, factsKey) => {
+      const known = postures.get(factsKey);
+      if (known) return assessPosture(known);
+      const [facts] = await read(tenantId, [factsKey]);
+      if (!facts) throw new Error('facts were asked for and none were read');
+      return assessPosture(postureOf(facts));
+    },
+
+    ofFacts: async (tenantId, factsKeys) => {
+      const found = new Map<string, Answer>();
+      for (let start = 0; start < factsKeys.length; start += READ_AT_ONCE) {
+        const facts = await read(tenantId, factsKeys.slice(start, start + READ_AT_ONCE));
+        await eachInTurns(facts, ({ key, text }) => found.set(key, ofText(text)));
+      }
+      return found;
+    },
+  };
+}
+
+function toAnswer(assessment: Assessment, posture: Posture): Answer {
+  return {
+    missing: [...new Set(listMissing(assessment).map(({ kbId }) => kbId))],
+    isUnknown: assessment.unknown.length > 0,
+    plan: assessment.plan.filter(({ action }) => action !== 'restart').map(({ kbId }) => kbId),
+    posture,
+  };
+}
+
+/** Equal for postures of which everything that is counted is equal: products, what is missing, and what of it is closed otherwise. */
+function answerKey(assessment: Assessment, { missing, isUnknown, plan, posture }: Answer): string {
+  const { osProductId, build, releaseId, hasEdgeChromium, internetExplorerMajor, dotnetVersions } = posture;
+  return JSON.stringify([
+    [osProductId, build, releaseId, hasEdgeChromium, internetExplorerMajor, dotnetVersions, assessment.position.track],
+    missing,
+    plan,
+    isUnknown,
+    assessment.missing.map(({ closedElsewhere }) =>
+      closedElsewhere.map(({ software, vulnerabilityId }) => `${software} ${vulnerabilityId}`),
+    ),
+    assessment.missing.filter(({ state }) => state === 'pending-reboot').map(({ kbId }) => kbId),
+  ]);
+}

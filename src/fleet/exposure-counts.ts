@@ -1,0 +1,98 @@
+/** How many devices are exposed to each CVE, in which of their products: sums over answers, never over devices. */
+import { LRUCache } from 'lru-cache';
+import { listExposures } from '../assessment/exposures.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { VulnerabilityId } from '../catalog/ids.ts';
+import type { Answer } from './answers.ts';
+import { eachInTurns } from './in-turns.ts';
+
+/** 32-bit positions that may be kept: some 32 MiB, for a few thousand answers of devices that miss years. */
+const KEPT_POSITIONS = 8_000_000;
+
+export interface ExposureCounts {
+  readonly cves: readonly CveCount[];
+  readonly software: readonly SoftwareCount[];
+}
+
+/** Devices exposed to a CVE; a device with it in two products counts once, and once in each of these. */
+export interface CveCount {
+  readonly id: VulnerabilityId;
+  readonly devices: number;
+  readonly software: readonly SoftwareCount[];
+}
+
+/** Devices exposed in a product: `windows_10`. */
+export interface SoftwareCount {
+  readonly name: string;
+  readonly devices: number;
+}
+
+/** Positions of CVEs in the catalog, per product, and of all together. */
+interface Exposed {
+  readonly all: Int32Array;
+  readonly software: readonly { readonly name: string; readonly cves: Int32Array }[];
+}
+
+export type CountExposures = (byAnswer: ReadonlyMap<Answer, number>) => Promise<ExposureCounts>;
+
+/** Counts by CVE, most devices first. */
+export function createExposureCounter(catalog: Catalog): CountExposures {
+  const positions = new Map(catalog.data.vulnerabilities.map(({ id }, position) => [id, position]));
+  const kept = new LRUCache<Answer, Exposed>({
+    maxSize: KEPT_POSITIONS,
+    sizeCalculation: ({ all, software }) => 1 + all.length + software.reduce((sum, { cves }) => sum + cves.length, 0),
+  });
+
+  const exposedOf = (answer: Answer): Exposed => {
+    const known = kept.get(answer);
+    if (known) return known;
+    const grouped = Map.groupBy(listExposures(catalog, answer.posture), ({ software }) => software);
+    const toPositions = (ids: Iterable<VulnerabilityId>) => Int32Array.from(ids, (id) => positions.get(id) ?? -1);
+    const exposed = {
+      all: toPositions(new Set([...grouped.values()].flatMap((group) => group.map((each) => each.vulnerabilityId)))),
+      software: [...grouped].map(([name, group]) => ({
+        name,
+        cves: toPositions(group.map((each) => each.vulnerabilityId)),
+      })),
+    };
+    kept.set(answer, exposed);
+    return exposed;
+  };
+
+  return async (byAnswer) => {
+    const size = catalog.data.vulnerabilities.length;
+    const all = new Int32Array(size);
+    const bySoftware = new Map<string, { devices: number; readonly cves: Int32Array }>();
+    await eachInTurns([...byAnswer], ([answer, devices]) => {
+      const exposed = exposedOf(answer);
+      for (const position of exposed.all) all[position] = (all[position] ?? 0) + devices;
+      for (const { name, cves } of exposed.software) {
+        let sums = bySoftware.get(name);
+        if (!sums) {
+          sums = { devices: 0, cves: new Int32Array(size) };
+          bySoftware.set(name, sums);
+        }
+        sums.devices += devices;
+        for (const position of cves) sums.cves[position] = (sums.cves[position] ?? 0) + devices;
+      }
+    });
+    return {
+      cves: catalog.data.vulnerabilities
+        .map(({ id }, position) => ({
+          id,
+          devices: all[position] ?? 0,
+          software: [...bySoftware]
+            .map(([name, { cves }]) => ({ name, devices: cves[position] ?? 0 }))
+            .filter(({ devices }) => devices > 0)
+            .sort(byDevices),
+        }))
+        .filter(({ devices }) => devices > 0)
+        .sort((a, b) => b.devices - a.devices || (a.id < b.id ? -1 : 1)),
+      software: [...bySoftware].map(([name, { devices }]) => ({ name, devices })).sort(byDevices),
+    };
+  };
+}
+
+function byDevices(a: SoftwareCount, b: SoftwareCount): number {
+  return b.devices - a.devices || (a.name < b.name ? -1 : 1);
+}

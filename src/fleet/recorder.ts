@@ -1,0 +1,39 @@
+/** Keeps what facts mean under the catalog in force, so that history survives the next one. */
+import type { Answers } from './answers.ts';
+import { eachInTurns, nextTurn } from './in-turns.ts';
+import type { AnswerToRecord, FactsOfTenant, HistoryStore, UnrecordedFacts } from './ports.ts';
+import { encodeAnswer } from './recorded-answer.ts';
+
+/** Facts in one transaction. */
+const AT_ONCE = 500;
+
+/**
+ * Records the answer of all facts for which none is recorded under this catalog. A change of answer is kept as from the
+ * moment when the catalog was put in force. `isNewOnly`: only those that were never recorded, which costs no search. Only one process may do this at a time, and only for the published catalog.
+ */
+export async function recordAnswers(
+  store: HistoryStore,
+  answers: Answers,
+  { now, isNewOnly }: { readonly now: Date; readonly isNewOnly: boolean },
+): Promise<void> {
+  const adoption = await store.adoptCatalog(answers.catalog.version, now.toISOString());
+  let after: FactsOfTenant | null = null;
+  for (;;) {
+    const unrecorded: readonly UnrecordedFacts[] = await store.listUnrecorded(adoption, {
+      after,
+      limit: AT_ONCE,
+      isNewOnly,
+    });
+    after = unrecorded.at(-1) ?? null;
+    if (after === null) return;
+    const records: AnswerToRecord[] = [];
+    await eachInTurns(unrecorded, (facts) => records.push(toRecord(facts, answers)));
+    await store.recordAnswers(adoption, records);
+    await nextTurn();
+  }
+}
+
+function toRecord({ tenantId, factsKey, text, answer: before }: UnrecordedFacts, answers: Answers): AnswerToRecord {
+  const answer = encodeAnswer(answers.ofText(text));
+  return { tenantId, factsKey, answer, replaced: before !== answer ? before : null };
+}

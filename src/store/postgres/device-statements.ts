@@ -1,0 +1,133 @@
+import type { Device } from '../../fleet/ports.ts';
+import { type Statement, statement } from './statement.ts';
+
+/** A row as the statements give it. */
+export type LabelledRow = Device & { readonly groupName: string | null; readonly tags: readonly string[] };
+
+const DEVICE_COLUMNS = `
+  device_id AS id, version, name, name_key AS "nameKey", name_at AS "nameAt", parts, facts_key AS "factsKey",
+  facts_since_at AS "factsSinceAt", first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt",
+  is_active = 1 AS "isActive"`;
+
+const LABELS = `
+  group_name AS "groupName",
+  ARRAY(SELECT tag FROM device_tags
+        WHERE device_tags.tenant_id = devices.tenant_id AND device_tags.device_id = devices.device_id
+        ORDER BY tag) AS tags`;
+
+const FOUND = `
+  SELECT ${DEVICE_COLUMNS}, ${LABELS},
+         COALESCE((SELECT revision FROM tenants WHERE tenants.tenant_id = $1), 0) AS revision
+  FROM devices`;
+
+type FoundRow = LabelledRow & { readonly revision: number };
+
+export const FIND = statement<FoundRow>('find-device', `${FOUND} WHERE tenant_id = $1 AND device_id = $2`);
+
+export const FIND_BY_NAME = statement<FoundRow>(
+  'find-device-by-name',
+  `${FOUND} WHERE tenant_id = $1 AND name_key = $2 ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
+);
+
+export const READ = statement<Device>(
+  'read-devices',
+  `SELECT ${DEVICE_COLUMNS} FROM devices WHERE tenant_id = $1 AND device_id = ANY($2::text[])`,
+);
+
+/** What tells one state of a device from another: versions begin anew when a device is removed and comes back. */
+export interface DeviceState extends Pick<Device, 'id' | 'version' | 'factsKey' | 'isActive'> {
+  /** SHA-256 of `parts`, hexadecimal: they may be long, and are only compared. */
+  readonly partsHash: string;
+}
+
+export const STATES = statement<DeviceState>(
+  'read-states',
+  `SELECT device_id AS id, version, facts_key AS "factsKey", is_active = 1 AS "isActive", encode(sha256(convert_to(parts, 'UTF8')), 'hex') AS "partsHash"
+   FROM devices WHERE tenant_id = $1 AND device_id = ANY($2::text[])`,
+);
+
+/** Conditions of a list, each with its parameter; only those that are given are in the statement. */
+const CONDITIONS = {
+  tag: (parameter: string) => `EXISTS (SELECT 1 FROM device_tags WHERE device_tags.tenant_id = devices.tenant_id
+     AND device_tags.device_id = devices.device_id AND device_tags.tag = ${parameter})`,
+  group: (parameter: string) => `group_name = ${parameter}`,
+  isActive: (parameter: string) => `is_active = ${parameter}`,
+};
+
+/** Parameters: tenant, after, limit, then one for each condition. */
+export function listStatement(conditions: readonly (keyof typeof CONDITIONS)[]): Statement<LabelledRow> {
+  const where = conditions.map((name, index) => `AND ${CONDITIONS[name](`$${index + 4}`)}`).join(' ');
+  return statement(
+    ['list-devices', ...conditions].join('-'),
+    `SELECT ${DEVICE_COLUMNS}, ${LABELS} FROM devices WHERE tenant_id = $1 AND device_id > $2 ${where}
+     ORDER BY device_id LIMIT $3`,
+  );
+}
+
+export const KNOWN_FACTS = statement<{ key: string }>(
+  'known-facts',
+  'SELECT facts_key AS key FROM fact_sets WHERE tenant_id = $1 AND facts_key = ANY($2::text[])',
+);
+
+export const PUT_FACTS = statement(
+  'put-facts',
+  `INSERT INTO fact_sets (tenant_id, facts_key, facts, device_count, revision)
+   SELECT $1::text, facts_key, facts, 0, 0 FROM unnest($2::text[], $3::text[]) AS new (facts_key, facts)
+   ON CONFLICT (tenant_id, facts_key) DO NOTHING`,
+);
+
+/** Values in the order of the columns: `columnsOf`. */
+export const PUT_DEVICES = statement(
+  'put-devices',
+  `INSERT INTO devices (tenant_id, device_id, version, name, name_key, name_at, parts, facts_key, facts_since_at,
+                        first_seen_at, last_seen_at, is_active)
+   SELECT $1::text, new.* FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+                                      $8::text[], $9::text[], $10::text[], $11::text[], $12::int[]) AS new
+   ON CONFLICT (tenant_id, device_id) DO UPDATE SET
+     version = excluded.version, name = excluded.name, name_key = excluded.name_key, name_at = excluded.name_at,
+     parts = excluded.parts, facts_key = excluded.facts_key, facts_since_at = excluded.facts_since_at,
+     first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active`,
+);
+
+export const PUT_SPANS = statement(
+  'put-spans',
+  `INSERT INTO device_spans (tenant_id, device_id, since_at, until_at, facts_key)
+   SELECT $1::text, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS new`,
+);
+
+export const SET_GROUP = statement(
+  'set-group',
+  'UPDATE devices SET group_name = $3 WHERE tenant_id = $1 AND device_id = $2',
+);
+export const DROP_TAGS = statement('drop-tags', 'DELETE FROM device_tags WHERE tenant_id = $1 AND device_id = $2');
+export const PUT_TAGS = statement(
+  'put-tags',
+  `INSERT INTO device_tags (tenant_id, device_id, tag) SELECT $1::text, $2::text, tag FROM unnest($3::text[]) AS tag
+   ON CONFLICT DO NOTHING`,
+);
+
+export const DROP_DEVICE = statement<{ factsKey: string; isActive: boolean }>(
+  'drop-device',
+  `DELETE FROM devices WHERE tenant_id = $1 AND device_id = $2
+   RETURNING facts_key AS "factsKey", is_active = 1 AS "isActive"`,
+);
+export const DROP_SPANS = statement('drop-spans', 'DELETE FROM device_spans WHERE tenant_id = $1 AND device_id = $2');
+
+export const END_OF_SLICE = statement<{ id: string }>(
+  'end-of-slice',
+  `SELECT device_id AS id FROM devices WHERE tenant_id = $1 AND device_id > $2
+   ORDER BY device_id LIMIT 1 OFFSET $3`,
+);
+/** Parameters: tenant, after, end or null, seen before. */
+export const DEACTIVATE = statement<{ factsKey: string }>(
+  'deactivate-devices',
+  `UPDATE devices SET is_active = 0, version = version + 1
+   WHERE tenant_id = $1 AND device_id > $2 AND ($3::text IS NULL OR device_id <= $3)
+     AND is_active = 1 AND last_seen_at < $4
+   RETURNING facts_key AS "factsKey"`,
+);
+
+export const TENANTS = statement<{ tenantId: string }>(
+  'list-tenants',
+  'SELECT tenant_id AS "tenantId" FROM tenants ORDER BY tenant_id',
+);

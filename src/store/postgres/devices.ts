@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type {
+  Device,
+  DeviceBatch,
+  DeviceLabels,
+  DevicePage,
+  DeviceSlice,
+  DeviceStore,
+  ListedDevice,
+} from '../../fleet/ports.ts';
+import { hasNul, refuseNul } from '../check-text.ts';
+import { addDifference, addToCounters, lockOrCreateTenant, lockTenant } from './counters.ts';
+import type { Database } from './database.ts';
+import * as statements from './device-statements.ts';
+import type { Query, Value } from './statement.ts';
+
+/** More devices than this are read on a connection of their own: others would wait for the answer. */
+const LOOKED_UP_AT_ONCE = 50;
+
+/** Each counter is written once in a batch; other tenants do not wait for it. */
+const BATCH_SIZE = 5_000;
+
+/**
+ * Devices in PostgreSQL. Whatever changes devices, their labels or their counters locks the tenant first, so the writers of
+ * one tenant come one after the other; reads wait for nobody.
+ */
+export function createDeviceStore(database: Database): DeviceStore {
+  return {
+    batchSize: BATCH_SIZE,
+    findDevice: async (tenantId, { id, nameKey }) => {
+      const byId = await database.lookUp(statements.FIND, [tenantId, id]);
+      const [row] =
+        byId.rows.length > 0 || nameKey === null || hasNul(nameKey)
+          ? byId.rows
+          : (await database.lookUp(statements.FIND_BY_NAME, [tenantId, nameKey])).rows;
+      if (!row) return null;
+      const { revision, ...labelled } = row;
+      return { ...toListed(labelled), revision };
+    },
+
+    readDevices: async (tenantId, ids) => {
+      const read = ids.length > LOOKED_UP_AT_ONCE ? database.query : database.lookUp;
+      const { rows } = await read(statements.READ, [tenantId, ids]);
+      return new Map(rows.map((device) => [device.id, device]));
+    },
+
+    saveDevices: async (tenantId, batch) => {
+      if (batch.writes.length === 0) return [];
+      refuseNul([tenantId, ...batch.writes.flatMap(({ device }) => [device.id, device.name])]);
+      return database.inTransaction((query) => save(query, tenantId, batch));
+    },
+
+    listDevices: async (tenantId, page) => list(database, tenantId, page),
+
+    labelDevice: async (tenantId, id, labels) => {
+      refuseNul([...(labels.tags ?? []), labels.group ?? null]);
+      return database.inTransaction((query) => label(query, tenantId, id, labels));
+    },
+
+    removeDevice: (tenantId, id, day) => database.inTransaction((query) => remove(query, tenantId, id, day)),
+
+    deactivateDevices: (tenantId, slice) => database.inTransaction((query) => deactivate(query, tenantId, slice)),
+
+    listTenants: async () => (await database.query(statements.TENANTS, [])).rows.map(({ tenantId }) => tenantId),
+  };
+}
+
+async function save(query: Query, tenantId: string, { writes, facts, day }: DeviceBatch): Promise<string[]> {
+  const locking = writes.some(({ before }) => before === null)
+    ? lockOrCreateTenant(query, tenantId)
+    : lockTenant(query, tenantId);
+  const ids = writes.map(({ device }) => device.id);
+  // Sent together, and run after each other: the states are read under the lock.
+  const [tenant, { rows }, known] = await Promise.all([
+    locking,
+    query(statements.STATES, [tenantId, ids]),
+    query(statements.KNOWN_FACTS, [tenantId, facts.map(({ key }) => key)]),
+  ]);
+  // Devices that were read, of a tenant that is not there, have been removed by an administrator.
+  if (!tenant) return ids;
+  const states = new Map(rows.map((state) => [state.id, state]));
+  const current = new Set(writes.filter(({ device, before }) => isState(states.get(device.id), before)));
+  const kept = [...current].sort((a, b) => (a.device.id < b.device.id ? -1 : 1));
+
+  const differences = new Map<string, number>();
+  for (const { device, before } of kept) {
+    if (before?.isActive) addDifference(differences, before.factsKey, -1);
+    if (device.isActive) addDifference(differences, device.factsKey, 1);
+  }
+  const spans = kept.flatMap(({ device, ended }) => ended.map((span) => ({ ...span, id: device.id })));
+  // Facts are dropped under this lock alone: those that are there stay there.
+  const knownKeys = new Set(known.rows.map(({ key }) => key));
+  const newFacts = facts.filter(({ key }) => !knownKeys.has(key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+  await Promise.all([
+    newFacts.length > 0 &&
+      query(statements.PUT_FACTS, [tenantId, newFacts.map(({ key }) => key), newFacts.map(({ text }) => text)]),
+    kept.length > 0 && query(statements.PUT_DEVICES, [tenantId, ...columnsOf(kept.map(({ device }) => device))]),
+    spans.length > 0 &&
+      query(statements.PUT_SPANS, [
+        tenantId,
+        spans.map(({ id }) => id),
+        spans.map(({ sinceAt }) => sinceAt),
+        spans.map(({ untilAt }) => untilAt),
+        spans.map(({ factsKey }) => factsKey),
+      ]),
+    addToCounters(query, tenant, differences, day),
+  ]);
+  return writes.filter((write) => !current.has(write)).map(({ device }) => device.id);
+}
+
+async function list(
+  database: Database,
+  tenantId: string,
+  { after, limit, tag, group, isActive }: DevicePage,
+): Promise<ListedDevice[]> {
+  if (hasNul(tag) || hasNul(group)) return [];
+  const conditions = (['tag', 'group', 'isActive'] as const).filter(
+    (name) => ({ tag, group, isActive })[name] !== undefined,
+  );
+  const values = [tag, group, isActive === undefined ? undefined : Number(isActive)];
+  const { rows } = await database.query(statements.listStatement(conditions), [
+    tenantId,
+    after ?? '',
+    limit,
+    ...values.filter((value) => value !== undefined),
+  ]);
+  return rows.map(toListed);
+}
+
+async function label(query: Query, tenantId: string, id: string, { tags, group }: Partial<DeviceLabels>) {
+  const [, { rows }] = await Promise.all([lockTenant(query, tenantId), query(statements.STATES, [tenantId, [id]])]);
+  if (rows.length === 0) return false;
+  await Promise.all([
+    group !== undefined && query(statements.SET_GROUP, [tenantId, id, group]),
+    tags !== undefined && query(statements.DROP_TAGS, [tenantId, id]),
+    tags !== undefined && query(statements.PUT_TAGS, [tenantId, id, tags]),
+  ]);
+  return true;
+}
+
+async function remove(query: Query, tenantId: string, id: string, day: string): Promise<boolean> {
+  const [tenant, { rows }] = await Promise.all([
+    lockTenant(query, tenantId),
+    query(statements.DROP_DEVICE, [tenantId, id]),
+    query(statements.DROP_SPANS, [tenantId, id]),
+    query(statements.DROP_TAGS, [tenantId, id]),
+  ]);
+  const [removed] = rows;
+  if (!tenant || !removed) return false;
+  if (removed.isActive) await addToCounters(query, tenant, new Map([[removed.factsKey, -1]]), day);
+  return true;
+}
+
+async function deactivate(query: Query, tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) {
+  const from = after ?? '';
+  const [tenant, slice] = await Promise.all([
+    lockTenant(query, tenantId),
+    query(statements.END_OF_SLICE, [tenantId, from, limit - 1]),
+  ]);
+  const next = slice.rows[0]?.id ?? null;
+  if (!tenant) return { deactivated: 0, next: null };
+  const { rows } = await query(statements.DEACTIVATE, [tenantId, from, next, seenBefore]);
+  const differences = new Map<string, number>();
+  for (const { factsKey } of rows) addDifference(differences, factsKey, -1);
+  await addToCounters(query, tenant, differences, day);
+  return { deactivated: rows.length, next };
+}
+
+/** Whether a device is still as it was read. */
+function isState(state: statements.DeviceState | undefined, before: Device | null): boolean {
+  if (!state || !before) return !state && !before;
+  return (
+    state.version === before.version &&
+    state.factsKey === before.factsKey &&
+    state.isActive === before.isActive &&
+    state.partsHash === createHash('sha256').update(before.parts).digest('hex')
+  );
+}
+
+/** One list for each column of `PUT_DEVICES`. */
+function columnsOf(devices: readonly Device[]): Value[] {
+  return [
+    devices.map(({ id }) => id),
+    devices.map(({ version }) => version),
+    devices.map(({ name }) => name),
+    devices.map(({ nameKey }) => nameKey),
+    devices.map(({ nameAt }) => nameAt),
+    devices.map(({ parts }) => parts),
+    devices.map(({ factsKey }) => factsKey),
+    devices.map(({ factsSinceAt }) => factsSinceAt),
+    devices.map(({ firstSeenAt }) => firstSeenAt),
+    devices.map(({ lastSeenAt }) => lastSeenAt),
+    devices.map(({ isActive }) => Number(isActive)),
+  ];
+}
+
+function toListed({ groupName, tags, ...device }: statements.LabelledRow): ListedDevice {
+  return { device, labels: { group: groupName, tags } };
+}

@@ -1,0 +1,31 @@
+import type { EnrollmentStore } from '../../auth/ports.ts';
+import type { FleetStore } from '../../fleet/ports.ts';
+import { createCountStore } from './counts.ts';
+import { openDatabase } from './database.ts';
+import { createDeviceStore } from './devices.ts';
+import { createEnrollmentStore } from './enrollment.ts';
+import { createHistoryStore } from './history.ts';
+import { createJobLock } from './jobs.ts';
+import { migrate } from './migrate.ts';
+
+export interface PostgresStore {
+  readonly fleet: FleetStore;
+  readonly enrollment: EnrollmentStore;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the database that a URL names, brought up to date where needed. Throws StoreError. */
+export async function openPostgres(url: string): Promise<PostgresStore> {
+  await migrate(url);
+  const database = openDatabase(url);
+  return {
+    fleet: {
+      devices: createDeviceStore(database),
+      counts: createCountStore(database),
+      history: createHistoryStore(database),
+      jobs: createJobLock(database),
+    },
+    enrollment: createEnrollmentStore(database),
+    close: database.close,
+  };
+}

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../src/assessment/assess.ts';
+import { listExposures } from '../../src/assessment/exposures.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { listMissing } from '../../src/fleet/answers.ts';
+import { fromFacts, toFacts } from '../../src/fleet/facts.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { resolvePosture } from '../../src/inventory/posture.ts';
+import type { WholeStatement } from '../../src/inventory/statement.ts';
+import { makeCatalog } from '../contract/support/catalog.ts';
+import { ENGINES } from '../support/stores.ts';
+import { daysAgo, NOW, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
+
+const DAY_MS = 86_400_000;
+
+type Devices = ReadonlyMap<string, WholeStatement>;
+
+/** All counts of a tenant, worked out device by device. */
+function countByHand(catalog: Catalog, devices: Devices) {
+  const [kbs, cves, software, planned] = [new Map(), new Map(), new Map(), new Map()];
+  const add = (sums: Map<string, number>, keys: Iterable<string>) => {
+    for (const key of new Set(keys)) sums.set(key, (sums.get(key) ?? 0) + 1);
+  };
+  const closed = new Set<string>();
+  let missing = 0;
+  for (const { report } of devices.values()) {
+    const posture = resolvePosture(catalog, report);
+    const assessment = assess(catalog, posture);
+    const list = listMissing(assessment);
+    if (list.length > 0) missing++;
+    add(
+      kbs,
+      list.map(({ kbId }) => kbId),
+    );
+    const exposures = listExposures(catalog, posture);
+    add(
+      cves,
+      exposures.map(({ vulnerabilityId }) => vulnerabilityId),
+    );
+    add(
+      software,
+      exposures.map((exposure) => exposure.software),
+    );
+    add(
+      planned,
+      assessment.plan.map(({ kbId }) => kbId),
+    );
+    for (const { cves: ids } of assessment.plan) for (const id of ids) closed.add(id);
+  }
+  return { devices: devices.size, missing, kbs, cves, software, planned, closed: closed.size };
+}
+
+/** The same, as the fleet counts. */
+async function countByFleet(fleet: Fleet, tenantId: string) {
+  const kbs = await fleet.countKbs(tenantId);
+  const exposures = await fleet.countExposures(tenantId);
+  const plans = await fleet.addUpPlans(tenantId);
+  return {
+    devices: kbs.devices,
+    missing: kbs.missing,
+    kbs: new Map(kbs.kbs.map(({ kbId, devices }) => [kbId, devices])),
+    cves: new Map(exposures.cves.map(({ id, devices }) => [id, devices])),
+    software: new Map(exposures.software.map(({ name, devices }) => [name, devices])),
+    planned: new Map(plans.kbs.map(({ kbId, devices }) => [kbId, devices])),
+    closed: plans.cves,
+  };
+}
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('report' as const),
+      fleet: fc.nat(1),
+      tenantId: fc.constantFrom(TENANT, OTHER_TENANT),
+      device: fc.constantFrom('a', 'b', 'c', 'd'),
+      ubr: fc.constantFrom(0, 100, 200, 300, null),
+      kbs: fc.subarray(['9000001', '9000002', '9000003']),
+      daysOld: fc.integer({ min: 0, max: 40 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('adopt' as const), months: fc.constantFrom(2, 3) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('remove' as const),
+      tenantId: fc.constantFrom(TENANT, OTHER_TENANT),
+      device: fc.constantFrom('a', 'b'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 20 }) }) },
+);
+
+describe.each(ENGINES)('counts on $name', (engine) => {
+  test('equal brute force after every commit: two processes and tenants, late reports, removals, inactive devices, new catalogs', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
+        await withFleets(engine, { count: 2, inactiveAfterDays: 30 }, async ({ fleets, setNow }) => {
+          const kept = new Map([TENANT, OTHER_TENANT].map((id) => [id, new Map<string, WholeStatement>()]));
+          let catalog = makeCatalog();
+          let now = NOW;
+          for (const each of steps) {
+            if (each.do === 'adopt') {
+              catalog = makeCatalog({ months: each.months });
+              await Promise.all(fleets.map((fleet) => fleet.adopt(catalog)));
+            } else if (each.do === 'wait') {
+              now += each.days * DAY_MS;
+              setNow(new Date(now).toISOString());
+              expect(await fleets[0]?.maintenance.sweep()).toBe(true);
+            } else if (each.do === 'remove') {
+              const query = { tenantId: each.tenantId, device: each.device };
+              const removed = fleets[1]?.removeDevice(query);
+              if (kept.get(each.tenantId)?.delete(each.device)) await removed;
+              else await expect(removed).rejects.toMatchObject({ code: 'device-not-found' });
+            } else {
+              const at = new Date(now - each.daysOld * DAY_MS).toISOString();
+              const statement = whole('kbgap', { ...each, at });
+              await fleets[each.fleet]?.acceptStatements(each.tenantId, [{ statement }]);
+              const before = kept.get(each.tenantId)?.get(each.device);
+              if (statement.kind === 'whole' && (!before || isNewer(statement, before))) {
+                kept.get(each.tenantId)?.set(each.device, statement);
+              }
+            }
+            for (const [tenantId, devices] of kept) {
+              const active = [...devices].filter(
+                ([, { report }]) => Date.parse(report.collectedAt ?? '') >= now - 30 * DAY_MS,
+              );
+              const expected = countByHand(catalog, new Map(active));
+              for (const fleet of fleets) expect(await countByFleet(fleet, tenantId)).toEqual(expected);
+            }
+          }
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('a device always counts itself, however many reports come in meanwhile', async () => {
+    await withFleets(engine, { count: 2 }, async ({ fleets: [reader, writer] }) => {
+      if (!reader || !writer) throw new Error('two fleets expected');
+      const report = (ubr: number, at: string) => [{ statement: whole('kbgap', { device: 'only', ubr, at }) }];
+      await writer.acceptStatements(TENANT, report(0, daysAgo(1)));
+      const writes = Array.from({ length: 60 }, async (_, index) => {
+        await new Promise((resume) => setTimeout(resume, index % 7));
+        await writer.acceptStatements(TENANT, report((index % 4) * 100, new Date(NOW - 60_000 + index).toISOString()));
+      });
+      const reads = Array.from({ length: 60 }, async (_, index) => {
+        await new Promise((resume) => setTimeout(resume, index % 7));
+        return reader.missingOf({ tenantId: TENANT, device: 'only' });
+      });
+      await Promise.all(writes);
+      for (const { missing } of await Promise.all(reads)) for (const kb of missing) expect(kb.missedOn).toBe(1);
+    });
+  });
+
+  test('of a tenant without devices are nothing', async () => {
+    await withFleets(engine, {}, async ({ fleets: [fleet] }) => {
+      if (!fleet) throw new Error('a fleet expected');
+      expect(await countByFleet(fleet, TENANT)).toEqual(countByHand(makeCatalog(), new Map()));
+    });
+  });
+});
+
+/** Of two reports of the same time the one with the greater facts is believed, whichever came first. */
+function isNewer(a: WholeStatement, b: WholeStatement): boolean {
+  const [atA, atB] = [a.report.collectedAt ?? '', b.report.collectedAt ?? ''];
+  return atA > atB || (atA === atB && toFacts(a.report).text >= toFacts(b.report).text);
+}
+
+describe('facts', () => {
+  test('are those of another device with the same Windows, and resolve to the same posture', () => {
+    const catalog = makeCatalog();
+    const reports = [
+      whole('kbgap', { device: 'A', at: daysAgo(3), kbs: ['9000001'] }),
+      whole('registry', { device: 'B', at: daysAgo(1), kbs: ['9000001'] }),
+      whole('kbgap', { device: 'A', at: daysAgo(3), kbs: ['9000001'], ubr: 200 }),
+    ].flatMap((statement) => (statement.kind === 'whole' ? [statement.report] : []));
+    const [a, b, c] = reports.map(toFacts);
+    expect(a).toEqual(b);
+    expect(a?.key).not.toBe(c?.key);
+    for (const report of reports) {
+      expect(resolvePosture(catalog, fromFacts(toFacts(report).text))).toEqual(resolvePosture(catalog, report));
+    }
+  });
+});
