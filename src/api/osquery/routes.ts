@@ -11,15 +11,19 @@ import { ReportError } from '../../inventory/report-error.ts';
 import { parseStatement } from '../../inventory/statement.ts';
 import type { ApiContext } from '../api-context.ts';
 import { readBody } from '../body/read-body.ts';
+import { createTurns } from '../turns.ts';
 import { OSQUERY_CONFIG } from './config.ts';
 import { readEnroll, readLog, readNodeKey } from './messages.ts';
 
-/** Agents send some hundred lines at a time, of at most 1 MB each. */
-const MAX_LOG_BYTES = 64 * 1024 * 1024;
+/** Agents send up to a thousand lines at a time, of some hundred bytes; a snapshot of updates has some ten thousand. */
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+/** A body is read before it tells whose it is: this bounds the memory that strangers can take. */
+const LOG_TURNS = { atOnce: 8, waiting: 256 };
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const INVALID = { node_invalid: true };
 
 export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: ApiContext): void {
+  const turns = createTurns(LOG_TURNS);
   app.post('/osquery/enroll', async (request) => {
     const { secret, names } = readEnroll(await readBody(request.raw, MAX_MESSAGE_BYTES));
     const device = names.find(isDeviceName);
@@ -38,13 +42,18 @@ export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: Ap
   });
 
   app.post('/osquery/log', async (request) => {
-    const { nodeKey, results } = readLog(await readBody(request.raw, MAX_LOG_BYTES));
-    const node = await enrollment.findNode(nodeKey);
-    if (!node) return INVALID;
-    const { statements, problems } = readResults(results, node);
-    if (problems.length > 0) request.log.info({ tenant: node.tenantId, problems }, 'osquery results left out');
-    await fleet.acceptStatements(node.tenantId, statements);
-    return { node_invalid: false };
+    const endTurn = await turns.take();
+    try {
+      const { nodeKey, results } = readLog(await readBody(request.raw, MAX_LOG_BYTES));
+      const node = await enrollment.findNode(nodeKey);
+      if (!node) return INVALID;
+      const { statements, problems } = readResults(results, node);
+      if (problems.length > 0) request.log.info({ tenant: node.tenantId, problems }, 'osquery results left out');
+      await fleet.acceptStatements(node.tenantId, statements);
+      return { node_invalid: false };
+    } finally {
+      endTurn();
+    }
   });
 }
 
