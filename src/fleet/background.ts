@@ -1,4 +1,4 @@
-/** Runs the fleet's maintenance while the service runs. */
+/** What the fleet does by itself while the service runs. */
 import type { Fleet } from './fleet.ts';
 
 export interface BackgroundContext {
@@ -23,6 +23,7 @@ export function startBackground({ fleet, isPublished, onError }: BackgroundConte
   const record = async (): Promise<void> => {
     if (await isPublished(fleet.catalog().version)) await recordAnswers();
   };
+  const warmedUp = fleet.warmUp().catch((error: unknown) => onError(error, 'warm-up'));
   const jobs = [
     repeat(record, { everyMs: RECORD_EVERY_MS, onError: (error) => onError(error, 'history') }),
     repeat(sweep, { everyMs: SWEEP_EVERY_MS, onError: (error) => onError(error, 'sweep') }),
@@ -30,7 +31,7 @@ export function startBackground({ fleet, isPublished, onError }: BackgroundConte
   return {
     recordSoon: jobs[0].runSoon,
     stop: async () => {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all([warmedUp, ...jobs.map((job) => job.stop())]);
     },
   };
 }

@@ -75,6 +75,8 @@ export interface Fleet {
   readonly catalog: () => Catalog;
   /** Puts another catalog in force once everything that was counted is counted under it; until then the old one answers. */
   readonly adopt: (catalog: Catalog) => Promise<void>;
+  /** Counts every tenant, so that no call has to wait for it. */
+  readonly warmUp: () => Promise<void>;
   /** Takes a report of one device in, durably, and says what it means. Throws ReportError for one that cannot be read. */
   readonly acceptReport: (sent: SentReport) => Promise<AcceptedReport>;
   readonly acceptStatements: AcceptStatements;
@@ -150,6 +152,7 @@ export function createFleet(context: FleetContext): Fleet {
       adopting = turn.catch(() => undefined);
       return turn;
     },
+    warmUp: async () => prepareView(view, await store.devices.listTenants()),
     acceptReport: (sent) => acceptReport(sent, { accept: acceptTogether, answers: view.answers, now }),
     acceptStatements,
     batchSize: store.devices.batchSize,

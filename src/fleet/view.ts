@@ -25,7 +25,7 @@ export function createView(store: CountStore, catalog: Catalog): View {
   };
 }
 
-/** Counts the tenants that another view has counted, so that it can take over without a pause. */
+/** Counts tenants, so that no call has to wait for it: before a view takes over, those that the one before has counted. */
 export async function prepareView(view: View, tenants: readonly string[]): Promise<void> {
   for (const tenantId of tenants) await view.counter.latest(tenantId);
 }
