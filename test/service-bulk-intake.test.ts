@@ -133,6 +133,24 @@ describe('batches', () => {
     });
   });
 
+  test.each([
+    { what: 'waits for one with the same device', second: 'PC-1', order: ['pc-0', 'pc-1', 'PC-1', 'pc-3'] },
+    { what: 'of other devices does not', second: 'pc-2', order: ['pc-2', 'pc-3', 'pc-0', 'pc-1'] },
+  ])('a batch that comes after a slow one $what', async ({ second, order }) => {
+    await withFleet(async (fleet) => {
+      const saved: (string | null)[] = [];
+      const accept: AcceptStatements = async (tenantId, sent) => {
+        const names = sent.map(({ statement }) => (statement.kind === 'whole' ? statement.report.computerName : null));
+        if (names.includes('pc-0')) await new Promise((resume) => setTimeout(resume, 50));
+        saved.push(...names);
+        return fleet.acceptStatements(tenantId, sent);
+      };
+      const lines = ['pc-0', 'pc-1', second, 'pc-3'].map((name) => Buffer.from(`${line(name)}\n`));
+      await takeInLines(chunksOf(...lines), { tenantId: TENANT, accept, batchSize: 2 });
+      expect(saved).toEqual(order);
+    });
+  });
+
   test('large lines make smaller batches', async () => {
     await withFleet(async (fleet) => {
       const sizes: number[] = [];

@@ -2,8 +2,9 @@
 import { parseStatementLine } from '../inventory/parse-line.ts';
 import { ReportError } from '../inventory/report-error.ts';
 import { type BulkResult, BulkStoppedError, type LineError, startTally } from './bulk-result.ts';
+import { nameKeyOf } from './device-id.ts';
 import { FleetError } from './fleet-error.ts';
-import { type AcceptStatements, isNamed, type SentStatement, tellsNothing } from './intake.ts';
+import { type AcceptStatements, isNamed, nameOf, type SentStatement, tellsNothing } from './intake.ts';
 import { createLineSplitter, type Line } from './line-splitter.ts';
 
 /** The longest line that is read: 4 MiB. One device's report has some kilobytes. */
@@ -71,18 +72,30 @@ type ReadLine =
 /** Batches that are worked out and saved at the same time: while the store works on one, this process does on the other. */
 const AT_ONCE = 2;
 
-/** Saves batches while the next one is filled. What is told of them is told in their order. */
+interface Saving {
+  readonly done: Promise<void>;
+  readonly devices: ReadonlySet<string>;
+}
+
+/**
+ * Saves batches while the next one is filled. What is told of them is told in their order. A batch that tells more of a device
+ * of the one before waits for it: history has what a device said only where it comes in the order in which it was said.
+ */
 function createBatches({ tenantId, accept, batchSize, fallbackDevice }: BulkOptions) {
   const tally = startTally();
   let throughLine = 0;
   let batch = startBatch();
-  const saving: Promise<void>[] = [];
+  const saving: Saving[] = [];
   let failure: { readonly error: unknown } | null = null;
 
-  const keep = async ({ read, throughLine: end }: Batch, before: Promise<void> | undefined): Promise<void> => {
-    const sent = read.flatMap((each) => ('sent' in each ? each.sent : []));
+  const keep = async (
+    { read, throughLine: end }: Batch,
+    { sent, devices, before }: { sent: SentStatement[]; devices: ReadonlySet<string>; before: Saving | undefined },
+  ): Promise<void> => {
+    if (before && [...devices].some((device) => before.devices.has(device))) await before.done;
+    if (failure) return;
     const accepted = sent.length > 0 ? accept(tenantId, sent) : [];
-    const [outcomesInOrder] = await Promise.all([accepted, before]);
+    const [outcomesInOrder] = await Promise.all([accepted, before?.done]);
     // The lines before were not taken in: those of this batch, if they were, are to be sent again with them.
     if (failure) return;
     const outcomes = outcomesInOrder.values();
@@ -101,14 +114,16 @@ function createBatches({ tenantId, accept, batchSize, fallbackDevice }: BulkOpti
 
   /** Waits until not too many are being saved, then saves this one aside. After a failure nothing more is. */
   const save = async (): Promise<void> => {
-    if (saving.length >= AT_ONCE) await saving.shift();
+    if (saving.length >= AT_ONCE) await saving.shift()?.done;
     const full = batch;
     batch = startBatch();
     if (failure) return;
-    const saved = keep(full, saving.at(-1)).catch((error: unknown) => {
+    const sent = full.read.flatMap((each) => ('sent' in each ? each.sent : []));
+    const devices = new Set(sent.map((each) => nameKeyOf(nameOf(each) ?? '')));
+    const done = keep(full, { sent, devices, before: saving.at(-1) }).catch((error: unknown) => {
       failure ??= { error };
     });
-    saving.push(saved);
+    saving.push({ done, devices });
   };
 
   return {
@@ -125,7 +140,7 @@ function createBatches({ tenantId, accept, batchSize, fallbackDevice }: BulkOpti
     hasFailed: () => failure !== null,
     end: async () => {
       await save();
-      await Promise.all(saving);
+      await Promise.all(saving.map(({ done }) => done));
       const result = tally.result();
       if (failure) throw stopped(failure.error, { soFar: result, throughLine });
       return { result, throughLine };

@@ -93,8 +93,13 @@ export function tellsNothing(statement: Statement): boolean {
 
 /** Whether it says whose it is. */
 export function isNamed(statement: Statement): boolean {
+  return nameOf({ statement }) !== null;
+}
+
+/** The device's id or name, as the sender wrote it, else as the statement says; null: neither. */
+export function nameOf({ statement, device }: SentStatement): string | null {
   const reported = statement.kind === 'whole' ? statement.report.computerName : statement.computerName;
-  return statement.device !== null || reported !== null;
+  return device ?? statement.device ?? reported;
 }
 
 interface Addressed extends TimedStatement {
@@ -103,13 +108,9 @@ interface Addressed extends TimedStatement {
   readonly index: number;
 }
 
-function address(
-  tenantId: string,
-  { statement, device }: SentStatement,
-  receivedAt: Date,
-): Omit<Addressed, 'index'> | FleetError {
-  const reported = statement.kind === 'whole' ? statement.report.computerName : statement.computerName;
-  const given = device ?? statement.device ?? reported;
+function address(tenantId: string, sent: SentStatement, receivedAt: Date): Omit<Addressed, 'index'> | FleetError {
+  const { statement } = sent;
+  const given = nameOf(sent);
   if (given === null) {
     return new FleetError(
       'device-unnamed',
