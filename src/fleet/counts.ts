@@ -4,6 +4,11 @@ import type { KbId } from '../catalog/ids.ts';
 import type { Answer, Answers } from './answers.ts';
 import type { CountStore, FactsCount } from './ports.ts';
 
+/**
+ * Counts that were not brought up to date for so long are counted anew: facts whose counter came to zero since may be
+ * dropped with history, a day later at the earliest, and would be counted for ever.
+ */
+const MAX_AGE_MS = 12 * 60 * 60 * 1000;
 /** For how many tenants counts are kept ready. */
 const KEPT_TENANTS = 1_000;
 
@@ -27,6 +32,8 @@ export interface Counter {
 
 interface KeptCounts {
   revision: number;
+  /** In milliseconds since 1970. */
+  refreshedAt: number;
   devices: number;
   readonly missedOn: Map<KbId, number>;
   readonly byAnswer: Map<Answer, number>;
@@ -37,12 +44,14 @@ interface KeptCounts {
  * Sums device counters over what each misses. The first call for a tenant reads all its counters, later ones only those
  * that changed since, whichever process changed them.
  */
-export function createCounter(store: CountStore, answers: Answers): Counter {
+export function createCounter(store: CountStore, answers: Answers, now: () => Date): Counter {
   const kept = new LRUCache<string, KeptCounts>({ max: KEPT_TENANTS });
   const running = new Map<string, Promise<KeptCounts>>();
 
   const refresh = async (tenantId: string): Promise<KeptCounts> => {
-    const counts = kept.get(tenantId) ?? startCounts();
+    const at = now().getTime();
+    const before = kept.get(tenantId);
+    const counts = before && at - before.refreshedAt <= MAX_AGE_MS ? before : startCounts();
     const changes = await store.readCountsSince(tenantId, counts.revision);
     const isNew = ({ factsKey, deviceCount }: FactsCount) => deviceCount > 0 && !counts.byFacts.has(factsKey);
     const newAnswers = await answers.ofFacts(
@@ -51,6 +60,7 @@ export function createCounter(store: CountStore, answers: Answers): Counter {
     );
     for (const change of changes.counts) applyChange(counts, change, newAnswers);
     counts.revision = changes.revision;
+    counts.refreshedAt = at;
     kept.set(tenantId, counts);
     return counts;
   };
@@ -78,7 +88,7 @@ export function createCounter(store: CountStore, answers: Answers): Counter {
 }
 
 function startCounts(): KeptCounts {
-  return { revision: 0, devices: 0, missedOn: new Map(), byAnswer: new Map(), byFacts: new Map() };
+  return { revision: 0, refreshedAt: 0, devices: 0, missedOn: new Map(), byAnswer: new Map(), byFacts: new Map() };
 }
 
 function applyChange(

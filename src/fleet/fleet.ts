@@ -117,7 +117,7 @@ const DEFAULT_HISTORY_DAYS = 400;
 export function createFleet(context: FleetContext): Fleet {
   const { store, now, inactiveAfterDays = null, historyDays = DEFAULT_HISTORY_DAYS } = context;
   const inactiveAfterMs = inactiveAfterDays === null ? null : inactiveAfterDays * DAY_MS;
-  let view = createView(store.counts, context.catalog);
+  let view = createView(store.counts, context.catalog, now);
   let adopting: Promise<unknown> = Promise.resolve();
   const acceptStatements = createIntake({ store, now, inactiveAfterMs });
   const acceptTogether = createGroupCommit(acceptStatements);
@@ -139,7 +139,7 @@ export function createFleet(context: FleetContext): Fleet {
 
   const adopt = async (catalog: Catalog): Promise<void> => {
     if (catalog.version === view.catalog.version) return;
-    const next = createView(store.counts, catalog);
+    const next = createView(store.counts, catalog, now);
     await prepareView(next, view.counter.tenants());
     view = next;
   };

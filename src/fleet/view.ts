@@ -15,12 +15,12 @@ export interface View {
   readonly countExposures: CountExposures;
 }
 
-export function createView(store: CountStore, catalog: Catalog): View {
+export function createView(store: CountStore, catalog: Catalog, now: () => Date): View {
   const answers = createAnswers(store, catalog);
   return {
     catalog,
     answers,
-    counter: createCounter(store, answers),
+    counter: createCounter(store, answers, now),
     countExposures: createExposureCounter(catalog),
   };
 }

@@ -154,6 +154,27 @@ describe.each(ENGINES)('counts on $name', (engine) => {
     });
   });
 
+  test('are right in a process that was not asked for longer than history is kept', async () => {
+    await withFleets(engine, { count: 2, historyDays: 1 }, async ({ fleets: [asked, idle], setNow }) => {
+      if (!asked || !idle) throw new Error('two fleets expected');
+      const report = async (at: string, ubr: number) => {
+        setNow(at);
+        await asked.acceptStatements(TENANT, [{ statement: whole('kbgap', { device: 'only', ubr, at }) }]);
+        await asked.maintenance.recordAnswers();
+      };
+      await report(daysAgo(9), 100);
+      expect((await idle.countKbs(TENANT)).devices).toBe(1);
+      await report(daysAgo(8), 300);
+      // Drops the facts that no device has any more, step by step.
+      for (const days of [5, 4, 3, 2]) {
+        setNow(daysAgo(days));
+        expect(await asked.maintenance.sweep()).toBe(true);
+      }
+      expect(await countByFleet(idle, TENANT)).toEqual(await countByFleet(asked, TENANT));
+      expect((await idle.countKbs(TENANT)).devices).toBe(1);
+    });
+  });
+
   test('of a tenant without devices are nothing', async () => {
     await withFleets(engine, {}, async ({ fleets: [fleet] }) => {
       if (!fleet) throw new Error('a fleet expected');
