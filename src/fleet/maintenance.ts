@@ -51,15 +51,12 @@ export function createMaintenance({
     }
   };
 
-  /** The version of the catalog under which all facts were last looked through. */
-  let searchedUnder = '';
+  /** The number of the adoption under which all facts were last looked through. */
+  let searchedUnder: number | null = null;
   return {
     recordAnswers: () =>
       store.jobs.exclusively('history', async () => {
-        const of = answers();
-        const isNewOnly = searchedUnder === of.catalog.version;
-        await recordAnswers(store.history, of, { now: now(), isNewOnly });
-        searchedUnder = of.catalog.version;
+        searchedUnder = await recordAnswers(store.history, answers(), { now: now(), searchedUnder });
       }),
     sweep: () =>
       store.jobs.exclusively('sweep', async () => {

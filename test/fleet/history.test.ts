@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { makeCatalog } from '../contract/support/catalog.ts';
 import { ENGINES, type Engine } from '../support/stores.ts';
-import { type Fleets, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
+import { daysAgo, type Fleets, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
 
 const at = (day: string): string => `${day}T10:00:00.000Z`;
 
@@ -208,6 +208,25 @@ describe.each(ENGINES)('history on $name', (engine) => {
       },
       { inactiveAfterDays: 30 },
     );
+  });
+
+  test('goes on where a catalog is put in force that was so before, whichever process records', async () => {
+    await withFleets(engine, { count: 2, catalog: makeCatalog({ months: 2 }) }, async ({ fleets, setNow }) => {
+      const [one, two] = fleets;
+      if (!one || !two) throw new Error('two fleets expected');
+      const open = async () =>
+        (await one.historyOf({ tenantId: TENANT, device: 'pc' })).periods.filter(({ closedAt }) => closedAt === null);
+      const adopt = (months: number) => Promise.all(fleets.map((fleet) => fleet.adopt(makeCatalog({ months }))));
+      await one.acceptStatements(TENANT, [{ statement: whole('kbgap', { device: 'pc', ubr: 200, at: daysAgo(5) }) }]);
+      await one.maintenance.recordAnswers();
+      await adopt(3);
+      await two.maintenance.recordAnswers();
+      expect((await open()).map(({ kbId }) => kbId)).toEqual([MARCH]);
+      setNow(daysAgo(-1));
+      await adopt(2);
+      await one.maintenance.recordAnswers();
+      expect(await open()).toEqual([]);
+    });
   });
 
   test('of one tenant says nothing of another with devices of the same names', async () => {
