@@ -19,7 +19,7 @@ export interface MaintenanceContext {
 export interface Maintenance {
   /** Records what facts mean under the catalog in force. False: another process is at it. */
   readonly recordAnswers: () => Promise<boolean>;
-  /** Takes devices that were not seen for long out of the counts, and drops history that is too old. */
+  /** Takes devices that were not seen for long out of the counts, all others in, and drops history that is too old. */
   readonly sweep: () => Promise<boolean>;
 }
 
@@ -30,15 +30,15 @@ export function createMaintenance({
   historyDays,
   answers,
 }: MaintenanceContext): Maintenance {
-  const deactivate = async (): Promise<void> => {
-    if (inactiveAfterMs === null) return;
-    const seenBefore = new Date(now().getTime() - inactiveAfterMs).toISOString();
+  const settleActivity = async (): Promise<void> => {
+    // Also where no device is inactive: some may be from when the limit was another one.
+    const seenBefore = inactiveAfterMs === null ? '' : new Date(now().getTime() - inactiveAfterMs).toISOString();
     const day = now().toISOString().slice(0, 10);
     for (const tenantId of await store.devices.listTenants()) {
       let after: string | null = null;
       do {
         const slice: DeviceSlice = { after, limit: DEVICES_AT_ONCE, seenBefore, day };
-        after = (await store.devices.deactivateDevices(tenantId, slice)).next;
+        after = (await store.devices.settleActivity(tenantId, slice)).next;
         await nextTurn();
       } while (after !== null);
     }
@@ -60,7 +60,7 @@ export function createMaintenance({
       }),
     sweep: () =>
       store.jobs.exclusively('sweep', async () => {
-        await deactivate();
+        await settleActivity();
         await prune();
       }),
   };

@@ -115,13 +115,13 @@ export interface DeviceStore {
   /** Removes a device with all that is kept of it. False: there is no such device. */
   readonly removeDevice: (tenantId: string, id: string, day: Day) => Promise<boolean>;
   /**
-   * Takes devices last seen before a time out of the counts, among a bounded number of devices after an id. Answers how many,
-   * and the id to go on after; null: the end.
+   * Takes devices last seen before a time out of the counts, and all others that are out of them in again, among a bounded
+   * number of devices after an id. Answers how many changed, and the id to go on after; null: the end.
    */
-  readonly deactivateDevices: (
+  readonly settleActivity: (
     tenantId: string,
     slice: DeviceSlice,
-  ) => Promise<{ readonly deactivated: number; readonly next: string | null }>;
+  ) => Promise<{ readonly changed: number; readonly next: string | null }>;
   /** Every tenant that has, or had, devices. */
   readonly listTenants: () => Promise<readonly string[]>;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Fleet } from '../../src/fleet/fleet.ts';
+import { createFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { makeCatalog } from '../contract/support/catalog.ts';
 import { ENGINES, type Engine } from '../support/stores.ts';
-import { daysAgo, type Fleets, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
+import { daysAgo, type Fleets, NOW, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
 
 const at = (day: string): string => `${day}T10:00:00.000Z`;
 
@@ -208,6 +208,25 @@ describe.each(ENGINES)('history on $name', (engine) => {
       },
       { inactiveAfterDays: 30 },
     );
+  });
+
+  test('devices count again, or no more, when after how many days they are inactive is set anew', async () => {
+    await withFleets(engine, { inactiveAfterDays: 30 }, async ({ fleets: [fleet], stores: [store] }) => {
+      if (!fleet || !store) throw new Error('a fleet expected');
+      const counted = async (inactiveAfterDays: number | null): Promise<number> => {
+        const other = createFleet({ store, catalog: makeCatalog(), now: () => new Date(NOW), inactiveAfterDays });
+        expect(await other.maintenance.sweep()).toBe(true);
+        expect((await fleet.countKbs(TENANT)).devices).toBe((await other.countKbs(TENANT)).devices);
+        return (await other.countKbs(TENANT)).devices;
+      };
+      // Not counted from the beginning.
+      await fleet.acceptStatements(TENANT, [{ statement: whole('kbgap', { device: 'old', at: daysAgo(400) }) }]);
+      expect(await counted(null)).toBe(1);
+      await fleet.acceptStatements(TENANT, [{ statement: whole('kbgap', { device: 'newer', at: daysAgo(45) }) }]);
+      expect(await counted(60)).toBe(1);
+      expect(await counted(30)).toBe(0);
+      expect(await counted(null)).toBe(2);
+    });
   });
 
   test('goes on where a catalog is put in force that was so before, whichever process records', async () => {

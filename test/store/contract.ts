@@ -211,8 +211,8 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const deactivated: number[] = [];
       let after: string | null = null;
       do {
-        const slice = await devices.deactivateDevices(T1, { after, limit: 3, seenBefore: at(5), day: '2020-04-20' });
-        deactivated.push(slice.deactivated);
+        const slice = await devices.settleActivity(T1, { after, limit: 3, seenBefore: at(5), day: '2020-04-20' });
+        deactivated.push(slice.changed);
         after = slice.next;
       } while (after !== null);
       expect(deactivated).toHaveLength(4);
@@ -220,18 +220,32 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       expect(await countsOf(store(), T1)).toEqual({ f1: 6 });
       const found = await find(store(), T1, 'd0');
       expect(found?.device).toEqual({ ...all[0], isActive: false, version: 2 });
-      const again = await devices.deactivateDevices(T1, { after: null, limit: 99, seenBefore: at(5), day: DAY });
-      expect(again).toEqual({ deactivated: 0, next: null });
+      const again = await devices.settleActivity(T1, { after: null, limit: 99, seenBefore: at(5), day: DAY });
+      expect(again).toEqual({ changed: 0, next: null });
       // Written by somebody who read it before it was taken out of the counts: refused.
       if (!all[0] || !found) throw new Error('ten were made');
       expect(await devices.saveDevices(T1, batchOf([changed(all[0], { lastSeenAt: at(20) })]))).toEqual([idOf('d0')]);
       await save(store(), T1, [changed(found.device, { lastSeenAt: at(20), isActive: true })]);
       expect(await countsOf(store(), T1)).toEqual({ f1: 7 });
-      expect(await devices.deactivateDevices(T2, { after: null, limit: 9, seenBefore: at(9), day: DAY })).toEqual({
-        deactivated: 0,
+      expect(await devices.settleActivity(T2, { after: null, limit: 9, seenBefore: at(9), day: DAY })).toEqual({
+        changed: 0,
         next: null,
       });
       expect(await devices.listTenants()).toEqual([T1]);
+    });
+
+    test('are counted again once the time is an earlier one, also where none was counted before', async () => {
+      const { devices } = store();
+      const seen = [1, 2, 3].map((day) => makeDevice(`d${day}`, { lastSeenAt: at(day), isActive: false }));
+      await save(store(), T1, seen.map(created));
+      expect(await devices.listTenants()).toEqual([T1]);
+      const all = { after: null, limit: 9, day: DAY };
+      expect(await devices.settleActivity(T1, { ...all, seenBefore: at(2) })).toEqual({ changed: 2, next: null });
+      expect(await countsOf(store(), T1)).toEqual({ f1: 2 });
+      expect(await devices.settleActivity(T1, { ...all, seenBefore: at(3) })).toEqual({ changed: 1, next: null });
+      expect(await devices.settleActivity(T1, { ...all, seenBefore: '' })).toEqual({ changed: 2, next: null });
+      expect(await countsOf(store(), T1)).toEqual({ f1: 3 });
+      expect(await recount(store(), T1)).toEqual({ f1: 3 });
     });
 
     test('are removed once, with their spans; inactive ones change no count', async () => {

@@ -144,7 +144,7 @@ export function describeHistoryContract({ store, openAnother }: ContractContext)
       await save(store(), T1, [changed(a, { parts: '[1]' })], '2020-04-02');
       await save(store(), T1, [changed(b, { factsKey: 'f2' })], '2020-04-03');
       await devices.removeDevice(T1, a.id, '2020-04-04');
-      await devices.deactivateDevices(T1, { after: null, limit: 9, seenBefore: at(20), day: '2020-04-05' });
+      await devices.settleActivity(T1, { after: null, limit: 9, seenBefore: at(20), day: '2020-04-05' });
       const all = [
         { factsKey: 'f1', day: '2020-04-01', deviceCount: 2 },
         { factsKey: 'f1', day: '2020-04-03', deviceCount: 1 },

@@ -119,12 +119,12 @@ export const END_OF_SLICE = statement<{ id: string }>(
    ORDER BY device_id LIMIT 1 OFFSET $3`,
 );
 /** Parameters: tenant, after, end or null, seen before. */
-export const DEACTIVATE = statement<{ factsKey: string }>(
-  'deactivate-devices',
-  `UPDATE devices SET is_active = 0, version = version + 1
+export const SETTLE_ACTIVITY = statement<{ factsKey: string; isActive: boolean }>(
+  'settle-activity',
+  `UPDATE devices SET is_active = 1 - is_active, version = version + 1
    WHERE tenant_id = $1 AND device_id > $2 AND ($3::text IS NULL OR device_id <= $3)
-     AND is_active = 1 AND last_seen_at < $4
-   RETURNING facts_key AS "factsKey"`,
+     AND (is_active = 1) <> (last_seen_at >= $4)
+   RETURNING facts_key AS "factsKey", is_active = 1 AS "isActive"`,
 );
 
 export const TENANTS = statement<{ tenantId: string }>(

@@ -59,7 +59,7 @@ export function createDeviceStore(database: Database): DeviceStore {
 
     removeDevice: (tenantId, id, day) => database.inTransaction((query) => remove(query, tenantId, id, day)),
 
-    deactivateDevices: (tenantId, slice) => database.inTransaction((query) => deactivate(query, tenantId, slice)),
+    settleActivity: (tenantId, slice) => database.inTransaction((query) => settle(query, tenantId, slice)),
 
     listTenants: async () => (await database.query(statements.TENANTS, [])).rows.map(({ tenantId }) => tenantId),
   };
@@ -151,19 +151,19 @@ async function remove(query: Query, tenantId: string, id: string, day: string): 
   return true;
 }
 
-async function deactivate(query: Query, tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) {
+async function settle(query: Query, tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) {
   const from = after ?? '';
   const [tenant, slice] = await Promise.all([
     lockTenant(query, tenantId),
     query(statements.END_OF_SLICE, [tenantId, from, limit - 1]),
   ]);
   const next = slice.rows[0]?.id ?? null;
-  if (!tenant) return { deactivated: 0, next: null };
-  const { rows } = await query(statements.DEACTIVATE, [tenantId, from, next, seenBefore]);
+  if (!tenant) return { changed: 0, next: null };
+  const { rows } = await query(statements.SETTLE_ACTIVITY, [tenantId, from, next, seenBefore]);
   const differences = new Map<string, number>();
-  for (const { factsKey } of rows) addDifference(differences, factsKey, -1);
+  for (const { factsKey, isActive } of rows) addDifference(differences, factsKey, isActive ? 1 : -1);
   await addToCounters(query, tenant, differences, day);
-  return { deactivated: rows.length, next };
+  return { changed: rows.length, next };
 }
 
 /** Whether a device is still as it was read. */

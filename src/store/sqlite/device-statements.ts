@@ -84,14 +84,14 @@ export function prepareDeviceStatements(db: Database) {
     endOfSlice: db.prepare<[tenantId: string, after: string, offset: number], { readonly id: string }>(
       'SELECT device_id AS id FROM devices WHERE tenant_id = ? AND device_id > ? ORDER BY device_id LIMIT 1 OFFSET ?',
     ),
-    deactivate: db.prepare<
+    settleActivity: db.prepare<
       [{ tenantId: string; after: string; end: string | null; seenBefore: string }],
-      { readonly factsKey: string }
+      { readonly factsKey: string; readonly isActive: number }
     >(`
-      UPDATE devices SET is_active = 0, version = version + 1
+      UPDATE devices SET is_active = 1 - is_active, version = version + 1
       WHERE tenant_id = @tenantId AND device_id > @after AND (@end IS NULL OR device_id <= @end)
-        AND is_active = 1 AND last_seen_at < @seenBefore
-      RETURNING facts_key AS factsKey`),
+        AND is_active <> (last_seen_at >= @seenBefore)
+      RETURNING facts_key AS factsKey, is_active AS isActive`),
 
     tenants: db.prepare<[], { readonly tenantId: string }>(
       'SELECT tenant_id AS tenantId FROM tenants ORDER BY tenant_id',
@@ -113,6 +113,11 @@ export function prepareCounterStatements(db: Database) {
   return {
     tenant: db.prepare<[tenantId: string], { readonly revision: number; readonly countedOn: string }>(
       'SELECT revision, counted_on AS countedOn FROM tenants WHERE tenant_id = ?',
+    ),
+
+    /** A tenant is there with its first device, counted or not. */
+    putTenant: db.prepare<[tenantId: string]>(
+      'INSERT INTO tenants (tenant_id, revision) VALUES (?, 0) ON CONFLICT (tenant_id) DO NOTHING',
     ),
 
     nextRevision: db.prepare<[tenantId: string, day: string], { readonly revision: number }>(`

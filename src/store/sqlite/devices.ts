@@ -32,6 +32,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     refuseNul([tenantId, ...writes.flatMap(({ device }) => [device.id, device.name])]);
     const conflicts: string[] = [];
     const differences = new Map<string, number>();
+    if (writes.some(({ before }) => before === null)) counterStatements.putTenant.run(tenantId);
     for (const { key, text } of facts) counterStatements.putFacts.run(tenantId, key, text);
     for (const { device, before, ended } of writes) {
       if (!isState(statements.state.get(tenantId, device.id), before)) {
@@ -96,14 +97,14 @@ export function createDeviceStore(db: Database): DeviceStore {
     return true;
   };
 
-  const deactivate = (tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) => {
+  const settle = (tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) => {
     const from = after ?? '';
     const end = statements.endOfSlice.get(tenantId, from, limit - 1)?.id ?? null;
-    const rows = statements.deactivate.all({ tenantId, after: from, end, seenBefore });
+    const rows = statements.settleActivity.all({ tenantId, after: from, end, seenBefore });
     const differences = new Map<string, number>();
-    for (const { factsKey } of rows) addDifference(differences, factsKey, -1);
+    for (const { factsKey, isActive } of rows) addDifference(differences, factsKey, isActive === 1 ? 1 : -1);
     addToCounters(tenantId, differences, day);
-    return { deactivated: rows.length, next: end };
+    return { changed: rows.length, next: end };
   };
 
   // Immediate: taking the write lock only after the first read would fail where another process wrote in between.
@@ -112,7 +113,7 @@ export function createDeviceStore(db: Database): DeviceStore {
   const readAtOnce = db.transaction(read);
   const labelAtOnce = db.transaction(label).immediate;
   const removeAtOnce = db.transaction(remove).immediate;
-  const deactivateAtOnce = db.transaction(deactivate).immediate;
+  const settleAtOnce = db.transaction(settle).immediate;
   return {
     batchSize: BATCH_SIZE,
     findDevice: async (tenantId, { id, nameKey }) => whenUnavailable(() => findAtOnce(tenantId, id, nameKey)),
@@ -122,7 +123,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     listDevices: async (tenantId, page) => whenUnavailable(() => list(tenantId, page)),
     labelDevice: async (tenantId, id, labels) => whenUnavailable(() => labelAtOnce(tenantId, id, labels)),
     removeDevice: async (tenantId, id, day) => whenUnavailable(() => removeAtOnce(tenantId, id, day)),
-    deactivateDevices: async (tenantId, slice) => whenUnavailable(() => deactivateAtOnce(tenantId, slice)),
+    settleActivity: async (tenantId, slice) => whenUnavailable(() => settleAtOnce(tenantId, slice)),
     listTenants: async () => whenUnavailable(() => statements.tenants.all().map(({ tenantId }) => tenantId)),
   };
 }
