@@ -34,9 +34,12 @@ interface Reply {
 
 /** The request line and headers of osquery 5, each connection for one request. */
 async function post(path: string, message: unknown, { isCompressed = false } = {}): Promise<Reply> {
-  const { hostname, port } = new URL(server.url);
   const json = Buffer.from(JSON.stringify(message));
-  const body = isCompressed ? gzipSync(json) : json;
+  return await send(path, isCompressed ? gzipSync(json) : json, isCompressed);
+}
+
+async function send(path: string, body: Buffer, isCompressed: boolean): Promise<Reply> {
+  const { hostname, port } = new URL(server.url);
   const head = [
     `POST ${path} HTTP/1.1`,
     `Host: ${hostname}:${port}`,
@@ -264,6 +267,32 @@ describe('an osquery agent', () => {
     const answer = await post(path, JSON.parse(body));
     expect([200, 400]).toContain(answer.status);
     expect(answer.body.node_invalid ?? true).toBe(true);
+  });
+
+  test.each([
+    ['first', (node_key: string, log: object) => ({ node_key, ...log })],
+    ['last', (node_key: string, log: object) => ({ ...log, node_key })],
+  ])('may send a large log, with its key %s', async (place, message) => {
+    const device = `LARGE-${place}`;
+    const { body } = await post('/osquery/enroll', enrollMessage(secret, device));
+    const other = result('users', device, [{ uid: '500', username: 'somebody', directory: 'x'.repeat(1_000_000) }]);
+    const log = { log_type: 'result', data: [other, other, ...results(device), other] };
+    expect(await post('/osquery/log', message(body.node_key ?? '', log), { isCompressed: true })).toEqual({
+      status: 200,
+      body: { node_invalid: false },
+    });
+    expect(await missingOf(device)).toEqual(['9000003', '9000002']);
+  });
+
+  test('that is none costs little: of a log with a key that nobody has no more than that is read', async () => {
+    const rss = process.memoryUsage().rss;
+    const data = '[],'.repeat(20_000_000);
+    const log = gzipSync(`{"node_key":"stranger","log_type":"result","data":[${data}`);
+    const answers = Array.from({ length: 8 }, () => send('/osquery/log', log, true));
+    const invalid = { status: 200, body: { node_invalid: true } };
+    expect(await Promise.all(answers)).toEqual(Array(8).fill(invalid));
+    // Read, each would take some 600 MB.
+    expect(process.memoryUsage().rss - rss).toBeLessThan(600 * 1024 * 1024);
   });
 
   test('whose log holds results of other queries has these left out, and the others taken', async () => {

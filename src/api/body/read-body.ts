@@ -12,11 +12,27 @@ const inflate = promisify(gunzip);
  * @throws {RequestError} `body-too-large`, `body-encoding-unsupported` or `body-unreadable`.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const encoding = bodyEncoding(request);
+  return await inflateBody(await receiveBody(request, limit), limit);
+}
+
+/** A body as it was sent. */
+export interface ReceivedBody {
+  readonly bytes: Buffer;
+  readonly isGzip: boolean;
+}
+
+/** The first half of `readBody`. @throws {RequestError} as it does. */
+export async function receiveBody(request: IncomingMessage, limit: number): Promise<ReceivedBody> {
+  const isGzip = bodyEncoding(request) === 'gzip';
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  const sent = await collect(request, limit);
-  if (encoding === 'identity') return sent;
-  return inflate(sent, { maxOutputLength: limit }).catch((cause: NodeJS.ErrnoException) => {
+  return { bytes: await collect(request, limit), isGzip };
+}
+
+/** The second half of `readBody`, in which a body may become a thousand times as large. @throws {RequestError} as it does. */
+export async function inflateBody({ bytes, isGzip }: ReceivedBody, limit: number): Promise<Buffer> {
+  if (bytes.length > limit) throw tooLarge(limit);
+  if (!isGzip) return bytes;
+  return inflate(bytes, { maxOutputLength: limit }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
     throw new RequestError('body-unreadable', 'The body is not valid gzip.', { cause });
   });

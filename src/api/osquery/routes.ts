@@ -10,20 +10,42 @@ import { type SentStatement, tellsNothing } from '../../fleet/intake.ts';
 import { ReportError } from '../../inventory/report-error.ts';
 import { parseStatement } from '../../inventory/statement.ts';
 import type { ApiContext } from '../api-context.ts';
-import { readBody } from '../body/read-body.ts';
+import { inflateBody, type ReceivedBody, readBody, receiveBody } from '../body/read-body.ts';
+import { RequestError } from '../request-error.ts';
 import { createTurns } from '../turns.ts';
 import { OSQUERY_CONFIG } from './config.ts';
-import { readEnroll, readLog, readNodeKey } from './messages.ts';
+import { findNodeKeys, readEnroll, readLog, readNodeKey } from './messages.ts';
 
-/** Agents send up to a thousand lines at a time, of some hundred bytes; a snapshot of updates has some ten thousand. */
-const MAX_LOG_BYTES = 8 * 1024 * 1024;
-/** A body is read before it tells whose it is: this bounds the memory that strangers can take. */
-const LOG_TURNS = { atOnce: 8, waiting: 256 };
+/** Agents send some hundred lines at a time, of at most 1 MB each. */
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Logs that are larger than a message are read a few at a time: each may take many times its size, and a stranger can send one. */
+const TURNS = { atOnce: 2, waiting: 200 };
 const INVALID = { node_invalid: true };
 
 export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: ApiContext): void {
-  const turns = createTurns(LOG_TURNS);
+  const turns = createTurns(TURNS);
+
+  /** Null: of no agent that is enrolled. */
+  const readLogOf = async (received: ReceivedBody, limit: number) => {
+    const body = await inflateBody(received, limit);
+    const named = await Promise.all(findNodeKeys(body).map(enrollment.findNode));
+    if (named.every((node) => node === null)) return null;
+    const { nodeKey, results } = readLog(body);
+    const node = await enrollment.findNode(nodeKey);
+    return node && { node, ...readResults(results, node) };
+  };
+
+  const readLogInTurn = async (received: ReceivedBody) => {
+    try {
+      return await readLogOf(received, MAX_MESSAGE_BYTES);
+    } catch (error) {
+      if (!(error instanceof RequestError && error.code === 'body-too-large')) throw error;
+    }
+    const endTurn = await turns.take();
+    return await readLogOf(received, MAX_LOG_BYTES).finally(endTurn);
+  };
+
   app.post('/osquery/enroll', async (request) => {
     const { secret, names } = readEnroll(await readBody(request.raw, MAX_MESSAGE_BYTES));
     const device = names.find(isDeviceName);
@@ -42,18 +64,12 @@ export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: Ap
   });
 
   app.post('/osquery/log', async (request) => {
-    const endTurn = await turns.take();
-    try {
-      const { nodeKey, results } = readLog(await readBody(request.raw, MAX_LOG_BYTES));
-      const node = await enrollment.findNode(nodeKey);
-      if (!node) return INVALID;
-      const { statements, problems } = readResults(results, node);
-      if (problems.length > 0) request.log.info({ tenant: node.tenantId, problems }, 'osquery results left out');
-      await fleet.acceptStatements(node.tenantId, statements);
-      return { node_invalid: false };
-    } finally {
-      endTurn();
-    }
+    const log = await readLogInTurn(await receiveBody(request.raw, MAX_LOG_BYTES));
+    if (!log) return INVALID;
+    const { node, statements, problems } = log;
+    if (problems.length > 0) request.log.info({ tenant: node.tenantId, problems }, 'osquery results left out');
+    await fleet.acceptStatements(node.tenantId, statements);
+    return { node_invalid: false };
   });
 }
 
