@@ -18,7 +18,7 @@ import type { Query, Value } from './statement.ts';
 const LOOKED_UP_AT_ONCE = 50;
 
 /** Each counter is written once in a batch; other tenants do not wait for it. */
-const BATCH_SIZE = 5_000;
+const BATCH_SIZE = 3_000;
 
 /**
  * Devices in PostgreSQL. Whatever changes devices, their labels or their counters locks the tenant first, so the writers of
