@@ -12,10 +12,12 @@ import type { CountStore, Facts } from './ports.ts';
 /** Assessments are some 100 kB for a device that misses years. */
 const CACHED_ASSESSMENTS = 1_000;
 const CACHED_POSTURES = 5_000;
+/** A fleet of a million has some thousands, of some kilobytes each. More than these are not shared, which costs only memory. */
+const SHARED_ANSWERS = 20_000;
 /** Facts read from the store at once: some milliseconds. */
 const READ_AT_ONCE = 500;
 
-/** What counts of an assessment, the same object for all devices of which the same is true. */
+/** What counts of an assessment, mostly the same object for all devices of which the same is true. */
 export interface Answer {
   /** Newest first: see `listMissing`. */
   readonly missing: readonly KbId[];
@@ -45,8 +47,7 @@ export function listMissing(assessment: Assessment): MissingKb[] {
 export function createAnswers(store: CountStore, catalog: Catalog): Answers {
   const postures = new LRUCache<string, Posture>({ max: CACHED_POSTURES });
   const assessments = new LRUCache<string, Assessment>({ max: CACHED_ASSESSMENTS });
-  /** As many as there are different answers: some thousands in a fleet of a million. */
-  const answers = new Map<string, Answer>();
+  const answers = new LRUCache<string, Answer>({ max: SHARED_ANSWERS });
 
   const assessPosture = (posture: Posture): Assessment => {
     const known = assessments.get(posture.key);

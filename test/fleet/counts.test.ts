@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/assessment/assess.ts';
 import { listExposures } from '../../src/assessment/exposures.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import { listMissing } from '../../src/fleet/answers.ts';
+import { createAnswers, listMissing } from '../../src/fleet/answers.ts';
 import { fromFacts, toFacts } from '../../src/fleet/facts.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { resolvePosture } from '../../src/inventory/posture.ts';
 import type { WholeStatement } from '../../src/inventory/statement.ts';
-import { makeCatalog } from '../contract/support/catalog.ts';
+import { BUILD, makeCatalog } from '../contract/support/catalog.ts';
 import { ENGINES } from '../support/stores.ts';
 import { daysAgo, NOW, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
 
@@ -180,6 +180,24 @@ describe.each(ENGINES)('counts on $name', (engine) => {
       if (!fleet) throw new Error('a fleet expected');
       expect(await countByFleet(fleet, TENANT)).toEqual(countByHand(makeCatalog(), new Map()));
     });
+  });
+});
+
+test('alike devices share one answer; of answers without end only so many are kept', async () => {
+  const [engine] = ENGINES;
+  if (!engine) throw new Error('an engine expected');
+  await withFleets(engine, {}, async ({ stores: [store] }) => {
+    if (!store) throw new Error('a store expected');
+    const answers = createAnswers(store.counts, makeCatalog());
+    const ofVersion = (version: number, kbs: readonly number[] = []) => {
+      const facts = { build: BUILD, ubr: 100, installationType: 'client', architecture: 'x64', kbs };
+      return answers.ofText(JSON.stringify({ ...facts, isKbListComplete: true, dotnetFramework: [`${version}.0`] }));
+    };
+    const first = ofVersion(0);
+    expect(ofVersion(0, [9_999_999])).toBe(first);
+    for (let version = 1; version <= 20_000; version++) ofVersion(version);
+    expect(ofVersion(0)).not.toBe(first);
+    expect(ofVersion(0)).toEqual(first);
   });
 });
 
