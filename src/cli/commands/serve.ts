@@ -9,6 +9,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
+import { createTakeUp } from '../take-up.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ServeCommand {
@@ -16,6 +17,9 @@ export interface ServeCommand {
   readonly port: string | undefined;
   readonly json: boolean;
 }
+
+/** A database that is away for a moment must not leave an old catalog in force until the next import. */
+const RETRY_MS = 30_000;
 
 /** The sample fleet has a tenant of its own: it never mixes with devices that report here. */
 const SAMPLE_TENANT_ID = '6b626761-7000-4000-8000-00000000005a';
@@ -37,10 +41,15 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);
   });
-  const stopWatching = await catalogs.watchCatalog(() => takeUp(catalogs, server, terminal));
+  const takeUp = createTakeUp(() => takeUpCatalog(catalogs, server, terminal), {
+    retryMs: RETRY_MS,
+    onError: (error) =>
+      terminal.err(`kbgap: the catalog in force stays: ${error instanceof Error ? error.message : error}`),
+  });
+  const stopWatching = await catalogs.watchCatalog(takeUp.soon);
   // What was published between the first look and now.
   const published = await readPublishedVersion(catalogs);
-  if (published !== null && published !== catalog.version) takeUp(catalogs, server, terminal);
+  if (published !== null && published !== catalog.version) takeUp.soon();
   const notice = server.certificate?.selfSigned?.notice;
   if (notice) terminal.err(`kbgap: ${notice}`);
   const sampleToken = catalog.data.isSample ? await issueSampleToken(server) : null;
@@ -51,6 +60,7 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   );
   await stopped;
   await stopWatching();
+  await takeUp.stop();
   await server.close();
   await catalogs.close();
   return EXIT.clean;
@@ -77,13 +87,10 @@ async function takeInSampleFleet(config: Config, catalog: Catalog): Promise<void
 }
 
 /** A catalog that can't be read leaves the one in force in force. */
-function takeUp(catalogs: CatalogStore, server: Server, terminal: Terminal): void {
-  readPublishedCatalog(catalogs)
-    .then(async (catalog) => {
-      await server.adopt(catalog);
-      terminal.err(`kbgap: took up catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough}`);
-    })
-    .catch((error: Error) => terminal.err(`kbgap: the catalog in force stays: ${error.message}`));
+async function takeUpCatalog(catalogs: CatalogStore, server: Server, terminal: Terminal): Promise<void> {
+  const catalog = await readPublishedCatalog(catalogs);
+  await server.adopt(catalog);
+  terminal.err(`kbgap: took up catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough}`);
 }
 
 /** What keeps the address from being listened on, and what to do; any other error as it is. */
