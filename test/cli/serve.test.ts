@@ -2,9 +2,11 @@
 import { execFile } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../contract/support/until.ts';
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
 import { importSpring2020 } from './support/catalogs.ts';
 import { useFolder } from './support/folder.ts';
@@ -159,6 +161,30 @@ describeWithTestData('kbgap serve while a catalog is imported', () => {
     await report('pc-after', registryReport({ ComputerName: 'PC-AFTER' }));
     for (const device of ['pc-before', 'pc-after']) expect(await missing(device)).toContain('4551762');
     expect(stderr()).not.toContain(authorization.slice(7));
+  });
+
+  it('begins history with it: nothing is recorded under the sample', async () => {
+    const dataDir = join(folder, 'sample-first');
+    const report = { input: registryReport({ ComputerName: 'PC1' }), dataDir };
+    expect((await kbgap(['ingest', '-'], report)).code).toBe(0);
+    const { url, says } = await serve(dataDir);
+    const authorization = `Bearer ${(await kbgap(['token'], { dataDir })).stdout.trim()}`;
+    const changes = async () => {
+      const response = await fetch(`${url}/v1/devices/PC1/history`, { headers: { authorization } });
+      return ((await response.json()) as { changes: { kbId: string; cause: string }[] }).changes;
+    };
+    // The first recording comes with the start.
+    await wait(500);
+    expect(await changes()).toEqual([]);
+
+    await importSpring2020(dataDir);
+    await says(/kbgap: took up catalog/);
+    const told = await until(async () => {
+      const now = await changes();
+      return now.length > 0 ? now : null;
+    });
+    expect(told.map(({ kbId }) => kbId)).toContain('4551762');
+    expect(new Set(told.map(({ cause }) => cause))).toEqual(new Set(['device']));
   });
 });
 

@@ -35,8 +35,8 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
   const server = await startServer(config, {
     catalog,
-    // Before the first import the sample is all there is.
-    isPublished: async (version) => ((await readPublishedVersion(catalogs)) ?? catalog.version) === version,
+    // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
+    isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
     logTo: { write: (line) => terminal.err(line.trimEnd()) },
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);
