@@ -1,10 +1,11 @@
 /** Takes statements of many devices in, a line of JSON each, from a stream of any length. */
 import { parseStatementLine } from '../inventory/parse-line.ts';
 import { ReportError } from '../inventory/report-error.ts';
+import { isNamed, nameOf, type SentStatement, tellsNothing } from './address.ts';
 import { type BulkResult, BulkStoppedError, type LineError, startTally } from './bulk-result.ts';
 import { nameKeyOf } from './device-id.ts';
 import { FleetError } from './fleet-error.ts';
-import { type AcceptStatements, isNamed, nameOf, type SentStatement, tellsNothing } from './intake.ts';
+import type { AcceptStatements } from './intake.ts';
 import { createLineSplitter, type Line } from './line-splitter.ts';
 
 /** The longest line that is read: 4 MiB. One device's report has some kilobytes. */

@@ -1,5 +1,6 @@
+import type { SentStatement } from './address.ts';
 import { FleetError } from './fleet-error.ts';
-import type { AcceptedStatement, AcceptStatements, SentStatement } from './intake.ts';
+import type { AcceptedStatement, AcceptStatements } from './intake.ts';
 
 /** Statements in one transaction, unless one call has more. */
 const MAX_STATEMENTS = 2_000;

@@ -1,23 +1,8 @@
 /** Takes statements in: applied to what is kept of their devices, and kept durably. */
-import { capTimes } from '../inventory/rows.ts';
-import type { Statement } from '../inventory/statement.ts';
-import { type DeviceReference, parseDeviceReference } from './device-id.ts';
-import {
-  applyStatement,
-  needsFacts,
-  type StatementContext,
-  type StatementOutcome,
-  type TimedStatement,
-} from './device-state.ts';
+import { type Addressed, address, type SentStatement } from './address.ts';
+import { applyStatement, needsFacts, type StatementContext, type StatementOutcome } from './device-state.ts';
 import { FleetError } from './fleet-error.ts';
 import type { Device, DeviceWrite, Facts, FleetStore } from './ports.ts';
-
-/** A statement as it came in. */
-export interface SentStatement {
-  readonly statement: Statement;
-  /** The device's id or name, as the sender wrote it; default: what the statement says. */
-  readonly device?: string | undefined;
-}
 
 export interface AcceptedStatement {
   readonly outcome: StatementOutcome;
@@ -51,7 +36,7 @@ export function createIntake({ store, now, inactiveAfterMs }: IntakeContext): Ac
   return async (tenantId, sent) => {
     const receivedAt = now();
     const results: (AcceptedStatement | FleetError)[] = [];
-    const addressed = new Map<string, Addressed[]>();
+    const addressed = new Map<string, Indexed[]>();
     for (const [index, each] of sent.entries()) {
       const found = address(tenantId, each, receivedAt);
       if (found instanceof FleetError) results[index] = found;
@@ -86,67 +71,9 @@ export function createIntake({ store, now, inactiveAfterMs }: IntakeContext): Ac
   };
 }
 
-/** Rows of no table that tells of updates: a device must not come to be, or be seen, by them. */
-export function tellsNothing(statement: Statement): boolean {
-  return statement.kind === 'rows' && statement.snapshots.length === 0 && statement.changes.length === 0;
-}
-
-/** Whether it says whose it is. */
-export function isNamed(statement: Statement): boolean {
-  return nameOf({ statement }) !== null;
-}
-
-/** The device's id or name, as the sender wrote it, else as the statement says; null: neither. */
-export function nameOf({ statement, device }: SentStatement): string | null {
-  const reported = statement.kind === 'whole' ? statement.report.computerName : statement.computerName;
-  return device ?? statement.device ?? reported;
-}
-
-interface Addressed extends TimedStatement {
-  readonly reference: DeviceReference;
-  readonly leadMs: number;
+/** With its place among those that were sent. */
+interface Indexed extends Addressed {
   readonly index: number;
-}
-
-function address(tenantId: string, sent: SentStatement, receivedAt: Date): Omit<Addressed, 'index'> | FleetError {
-  const { statement } = sent;
-  const given = nameOf(sent);
-  if (given === null) {
-    return new FleetError(
-      'device-unnamed',
-      'Expected the name of the computer, or the id of the device, in the report.',
-    );
-  }
-  try {
-    const reference = parseDeviceReference(tenantId, given);
-    const { collectedAt, leadMs } = collectionTime(statement, receivedAt);
-    return {
-      statement: leadMs > 0 && statement.kind === 'rows' ? capTimes(statement, collectedAt) : statement,
-      reference,
-      addressedAs: reference.nameKey === null ? null : given,
-      collectedAt,
-      leadMs,
-    };
-  } catch (error) {
-    if (error instanceof FleetError) return error;
-    throw error;
-  }
-}
-
-/** Never later than now: a device whose clock is years ahead would refuse every later report. */
-function collectionTime(statement: Statement, receivedAt: Date): { collectedAt: string; leadMs: number } {
-  const said = statement.kind === 'whole' ? statement.report.collectedAt : newestRow(statement);
-  const leadMs = said === null ? 0 : Date.parse(said) - receivedAt.getTime();
-  return said === null || leadMs > 0
-    ? { collectedAt: receivedAt.toISOString(), leadMs: Math.max(0, leadMs) }
-    : { collectedAt: said, leadMs: 0 };
-}
-
-function newestRow({ snapshots, changes }: Extract<Statement, { kind: 'rows' }>): string | null {
-  return [...snapshots, ...changes].reduce<string | null>(
-    (newest, { at }) => (newest && newest > at ? newest : at),
-    null,
-  );
 }
 
 /** Facts of devices that a statement is added to, or compared with. */
@@ -154,7 +81,7 @@ async function readNeededFacts(
   store: FleetStore,
   tenantId: string,
   known: ReadonlyMap<string, Device>,
-  addressed: ReadonlyMap<string, readonly Addressed[]>,
+  addressed: ReadonlyMap<string, readonly Indexed[]>,
 ): Promise<ReadonlyMap<string, string>> {
   const needed = new Set<string>();
   for (const device of known.values()) {
@@ -168,7 +95,7 @@ async function readNeededFacts(
 /** The device after all its statements of a batch. Null: it stays as it was. */
 function applyAll(
   context: StatementContext,
-  statements: readonly Addressed[],
+  statements: readonly Indexed[],
   into: { readonly results: (AcceptedStatement | FleetError)[]; readonly facts: Map<string, Facts> },
 ): DeviceWrite | null {
   let { before, factsText } = context;

@@ -4,11 +4,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ReportNote } from '../inventory/model.ts';
 import { ReportError } from '../inventory/report-error.ts';
 import { parseStatements, type Statement } from '../inventory/statement.ts';
+import { tellsNothing } from './address.ts';
 import type { Answers } from './answers.ts';
 import { type DeviceReference, nameKeyOf, parseDeviceReference } from './device-id.ts';
 import type { StatementOutcome } from './device-state.ts';
 import { FleetError } from './fleet-error.ts';
-import { type AcceptedStatement, type AcceptStatements, tellsNothing } from './intake.ts';
+import type { AcceptedStatement, AcceptStatements } from './intake.ts';
 import type { Device } from './ports.ts';
 
 /** A report as it came in. */

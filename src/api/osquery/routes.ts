@@ -5,8 +5,8 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { EnrolledNode } from '../../auth/ports.ts';
+import { type SentStatement, tellsNothing } from '../../fleet/address.ts';
 import { isDeviceName } from '../../fleet/device-id.ts';
-import { type SentStatement, tellsNothing } from '../../fleet/intake.ts';
 import { ReportError } from '../../inventory/report-error.ts';
 import { parseStatement } from '../../inventory/statement.ts';
 import type { ApiContext } from '../api-context.ts';

@@ -1,8 +1,9 @@
+import { isNamed, tellsNothing } from '../../fleet/address.ts';
 import { takeInLines } from '../../fleet/bulk-intake.ts';
 import { type BulkResult, BulkStoppedError, startTally } from '../../fleet/bulk-result.ts';
 import { FleetError } from '../../fleet/fleet-error.ts';
 import { gunzipIfGzip, peekChunks } from '../../fleet/gunzip-chunks.ts';
-import { type AcceptStatements, isNamed, tellsNothing } from '../../fleet/intake.ts';
+import type { AcceptStatements } from '../../fleet/intake.ts';
 import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
 import { ReportError } from '../../inventory/report-error.ts';
 import { parseStatements } from '../../inventory/statement.ts';
