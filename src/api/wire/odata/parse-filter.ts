@@ -1,6 +1,5 @@
 import type { Entity } from './entity.ts';
 import type { Expression } from './expression.ts';
-import { ODataQueryError, quote } from './odata-error.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type ParserState, peek, startParser, unexpected } from './parser-state.ts';
 import { requireCondition } from './type-check.ts';
@@ -18,17 +17,7 @@ export function parseFilter(source: string, entity: Entity): Expression {
   return requireCondition(condition, FILTER);
 }
 
-const OTHER_OPERATORS = ['has', 'add', 'sub', 'mul', 'div', 'divby', 'mod'];
-
 /** @throws {ODataQueryError} if anything is left. */
 export function requireEnd(state: ParserState, expected: string): void {
-  const { kind, text, position } = peek(state);
-  if (kind === 'end') return;
-  if (OTHER_OPERATORS.includes(text.toLowerCase()))
-    throw new ODataQueryError(
-      'not-supported',
-      { option: state.option, position },
-      `the operator ${quote(text)} is not supported`,
-    );
-  throw unexpected(state, expected);
+  if (peek(state).kind !== 'end') throw unexpected(state, expected);
 }

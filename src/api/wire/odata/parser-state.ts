@@ -50,9 +50,13 @@ export function expect(state: ParserState, text: string): Token {
   return token;
 }
 
+const OTHER_OPERATORS = ['has', 'add', 'sub', 'mul', 'div', 'divby', 'mod'];
+
 /** The error for the next token. */
 export function unexpected(state: ParserState, expected: string): ODataQueryError {
   const token = peek(state);
+  if (token.kind === 'name' && OTHER_OPERATORS.includes(token.text.toLowerCase()))
+    return fail(state, 'not-supported', token.position, `the operator ${quote(token.text)} is not supported`);
   const found = token.kind === 'end' ? 'the end' : quote(token.text);
   return fail(state, 'syntax', token.position, `expected ${expected}, found ${found}`);
 }

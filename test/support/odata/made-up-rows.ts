@@ -1,0 +1,59 @@
+/** A made-up entity with a property of every kind, and any rows of it. */
+import fc from 'fast-check';
+import { collection, complex, type Entity, scalar } from '../../../src/api/wire/odata/entity.ts';
+
+export const MADE_UP: Entity = {
+  name: 'MadeUp',
+  properties: {
+    name: scalar('text', { isNullable: true }),
+    other: scalar('text'),
+    dnsName: scalar('text', { isNullable: true, ignoresCase: true }),
+    level: scalar('enum', { isNullable: true, values: ['Low', 'Medium', 'High'] }),
+    aadId: scalar('guid', { isNullable: true }),
+    build: scalar('integer', { isNullable: true }),
+    score: scalar('decimal', { isNullable: true }),
+    isJoined: scalar('boolean', { isNullable: true }),
+    seenAt: scalar('instant', { isNullable: true }),
+    zone: complex({ name: scalar('text', { isNullable: true }) }),
+    tags: collection(scalar('text')),
+    parts: collection(
+      complex({ key: scalar('text', { isNullable: true }), size: scalar('integer', { isNullable: true }) }),
+    ),
+  },
+  expandable: ['evidence'],
+  maxTop: 100,
+};
+
+/** Few values, so that comparisons often hold; with what LIKE, GLOB and quoting may take for something else. */
+export const TEXTS = [
+  ...['', 'a', 'A', 'ab', 'b', 'aa', "o'b", "''", '%', '_', 'a%', '*', '[a]', '?', '!', '\\', ' a ', 'ä', 'Ä', 'äb'],
+  ...['\u{ffff}', '\u{10000}', '\u{1f600}a', "'; DROP TABLE rows; --", '$1', '?1', 'null', '\u00a0b'],
+];
+export const LEVELS = ['Low', 'medium', 'HIGH', 'High', 'Other'];
+export const GUIDS = ['01234567-89ab-cdef-0123-456789abcdef', 'FFFFFFFF-0000-0000-0000-000000000000'];
+export const INTEGERS = [-2, -1, 0, 1, 2, 3, 19045, 4_000_000_000];
+export const DECIMALS = [-1.25, 0.5, 1.5, 3.25, 9.8, 1e21, 1e-7];
+export const INSTANTS = [
+  ...['1969-12-31T23:59:59.999Z', '2018-08-01T00:00:00.000Z', '2019-11-22T00:00:00.000Z', '2019-11-22T00:00:00.001Z'],
+  '2024-02-29T12:34:56.789Z',
+];
+
+const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TEXTS) }, fc.string({ maxLength: 4 }));
+const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 4 });
+
+export const anyRow = fc.record({
+  name: orNull(text),
+  other: text,
+  dnsName: orNull(text),
+  level: orNull(fc.constantFrom(...LEVELS)),
+  aadId: orNull(fc.constantFrom(...GUIDS)),
+  build: orNull(fc.constantFrom(...INTEGERS)),
+  score: orNull(fc.constantFrom(...DECIMALS, 2)),
+  isJoined: orNull(fc.boolean()),
+  seenAt: orNull(fc.constantFrom(...INSTANTS)),
+  zone: fc.record({ name: orNull(text) }),
+  tags: fc.array(text, { maxLength: 3 }),
+  parts: fc.array(fc.record({ key: orNull(text), size: orNull(fc.constantFrom(...INTEGERS)) }), { maxLength: 3 }),
+});
+
+export type MadeUpRow = typeof anyRow extends fc.Arbitrary<infer Row> ? Row : never;
