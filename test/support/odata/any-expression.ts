@@ -104,15 +104,13 @@ const EQUALITY = fc.constantFrom<CompareOperator>('eq', 'ne');
 const ORDER = fc.constantFrom<CompareOperator>('eq', 'ne', 'gt', 'ge', 'lt', 'le');
 
 function compare(left: Any, right: Any, operators: fc.Arbitrary<CompareOperator>): Any {
-  return fc
-    .tuple(left, right, operators, fc.boolean())
-    .map(([a, b, operator, isTurned]) => ({
-      kind: 'compare',
-      position,
-      operator,
-      left: isTurned ? b : a,
-      right: isTurned ? a : b,
-    }));
+  return fc.tuple(left, right, operators, fc.boolean()).map(([a, b, operator, isTurned]) => ({
+    kind: 'compare',
+    position,
+    operator,
+    left: isTurned ? b : a,
+    right: isTurned ? a : b,
+  }));
 }
 
 /** `null` is a value of any type. */

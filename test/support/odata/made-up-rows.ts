@@ -57,3 +57,16 @@ export const anyRow = fc.record({
 });
 
 export type MadeUpRow = typeof anyRow extends fc.Arbitrary<infer Row> ? Row : never;
+
+/** Filters that use up each of the limits. */
+export const LARGEST: readonly string[] = [
+  `${'not ('.repeat(15)}name eq 'a'${')'.repeat(15)}`,
+  `${'('.repeat(30)}tags/any()${')'.repeat(30)}`,
+  `${'not ('.repeat(14)}${'tolower('.repeat(2)}name${')'.repeat(2)} eq 'a'${')'.repeat(14)}`,
+  Array.from({ length: 499 }, () => 'true').join(' or '),
+  `name in (${Array.from({ length: 990 }, (_, index) => `'${index}'`).join(',')})`,
+  Array.from({ length: 240 }, (_, index) => `build eq ${index}`).join(' or '),
+  `tags/any(t: parts/all(p: ${Array.from({ length: 200 }, () => 'p/key ne t').join(' and ')}))`,
+  `contains(name, '${'x'.repeat(8_000)}')`,
+  `startswith(name, '${'*'.repeat(8_000)}')`,
+];

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anyCondition, anyOrder } from '../../../../test/support/odata/any-expression.ts';
-import { anyRow, MADE_UP, type MadeUpRow } from '../../../../test/support/odata/made-up-rows.ts';
+import { anyRow, LARGEST, MADE_UP, type MadeUpRow } from '../../../../test/support/odata/made-up-rows.ts';
 import {
   createTableSql,
   insertSql,
@@ -87,5 +87,11 @@ describe('SQLite', () => {
       }),
       RUNS,
     );
+  });
+
+  it.each(LARGEST)('takes what is as deep and as long as a query may be: %.40s', (filter) => {
+    fill([]);
+    const piece = toSqlCondition(parseFilter(filter, MADE_UP), OPTIONS);
+    expect(select(`WHERE ${piece.text}`, piece)).toEqual([]);
   });
 });

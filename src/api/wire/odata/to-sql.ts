@@ -56,8 +56,12 @@ function startWriter({ dialect, columns, start }: SqlOptions, option: SqlWriter[
 }
 
 function sortSql(writer: SqlWriter, by: Expression): string {
-  if (by.kind !== 'property')
-    return typeOf(by) === 'text' ? byBytes(writer, valueSql(writer, by)) : valueSql(writer, by);
+  if (by.kind !== 'property') {
+    const key = valueSql(writer, by);
+    if (typeOf(by) === 'text') return byBytes(writer, key);
+    // PostgreSQL refuses a mere TRUE or FALSE as a key.
+    return typeOf(by) === 'boolean' ? `(${key} = TRUE)` : key;
+  }
   const { sql } = columnOf(writer, by);
   if (by.type === 'enum' && by.values.length > 0) {
     const folded = foldedColumn(writer, by);
