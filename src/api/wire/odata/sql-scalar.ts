@@ -83,8 +83,8 @@ function searchSql(writer: SqlWriter, name: Search, pair: readonly [Expression, 
   if (name === 'startswith')
     return isSqlite ? `(substr(${text}, 1, length(${sought})) = ${sought})` : `starts_with(${text}, ${sought})`;
   if (!isSqlite) return `(right(${text}, length(${sought})) = ${sought})`;
-  const from = `length(${text}) - length(${sought}) + 1`;
-  return `(length(${text}) >= length(${sought}) AND substr(${text}, ${from}) = ${sought})`;
+  // Of a text that is shorter this gives less than what is sought, which then differs.
+  return `(substr(${text}, length(${text}) - length(${sought}) + 1) = ${sought})`;
 }
 
 /** By a pattern, for which both databases can use an index: GLOB minds case in SQLite, LIKE in PostgreSQL. */
