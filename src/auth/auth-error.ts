@@ -24,7 +24,7 @@ export class AuthError extends Error {
 /** A key that tokens cannot be signed with; the message names where it came from. */
 export class TokenKeyError extends Error {
   override readonly name = 'TokenKeyError';
-  readonly code: 'key-missing' | 'key-unreadable' | 'key-unsupported' | 'key-exposed';
+  readonly code: 'key-missing' | 'key-unreadable' | 'key-unsupported' | 'key-exposed' | 'key-given';
 
   constructor(code: TokenKeyError['code'], source: string, problem: string) {
     super(`${source}: ${problem}`);
@@ -36,4 +36,15 @@ export class TokenKeyError extends Error {
 export class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError';
   readonly code = 'token-request-invalid';
+}
+
+/** A client that cannot be made, or changed, as asked; the message says what was expected. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: 'client-invalid' | 'client-unknown' | 'client-changed';
+
+  constructor(code: ClientError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
 }

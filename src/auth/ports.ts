@@ -13,6 +13,50 @@ export interface TokenKeyStore {
    * @throws {TokenKeyError} when a key is there and cannot be read, or should be there and is not.
    */
   readonly loadOrCreate: (create: () => Promise<string>) => Promise<KeptKey>;
+  /** What is kept now; null: nothing is. @throws {TokenKeyError} when it cannot be read. */
+  readonly load: () => Promise<KeptKey | null>;
+  /**
+   * Keeps what `change` makes of what is kept, for good before it is answered. No two processes change it at once.
+   * @throws {TokenKeyError} `key-given` where somebody else provides the key.
+   */
+  readonly replace: (change: (kept: KeptKey | null) => Promise<string>) => Promise<void>;
+}
+
+/** A secret of a client. */
+export interface ClientSecret {
+  /** SHA-256, hexadecimal. */
+  readonly hash: string;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly createdAt: string;
+  /** It is good until then; null: until it is taken away. */
+  readonly expiresAt: string | null;
+}
+
+/** A program that may ask for tokens of its tenant. */
+export interface Client {
+  /** GUID in lower case. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  /** What its tokens allow: application permissions. */
+  readonly roles: readonly string[];
+  readonly createdAt: string;
+  /** Oldest first; several are good while one takes the place of another. */
+  readonly secrets: readonly ClientSecret[];
+  /** Rises with every change. */
+  readonly version: number;
+}
+
+/** Keeps who may ask for tokens. Nothing that it keeps lets anybody in. */
+export interface ClientStore {
+  readonly addClient: (client: Client) => Promise<void>;
+  /** Oldest first. */
+  readonly listClients: (tenantId: string) => Promise<readonly Client[]>;
+  readonly findClient: (id: string) => Promise<Client | null>;
+  /** Gives a client other secrets. False: it is gone, or has changed since it was read. */
+  readonly saveSecrets: (read: Client, secrets: readonly ClientSecret[]) => Promise<boolean>;
+  /** With its secrets. False: there is none. */
+  readonly removeClient: (id: string) => Promise<boolean>;
 }
 
 /** A secret that lets agents of a tenant enroll. Only its hash is kept. */

@@ -16,6 +16,7 @@ export function isExplained(error: unknown): error is Error & { code: string } {
 
 const EXPLAINED: ReadonlySet<string> = new Set([
   'CliError',
+  'ClientError',
   'ConfigError',
   'CatalogFileError',
   'DocumentError',

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnrollmentStore, TokenKeyStore } from '../auth/ports.ts';
+import type { ClientStore, EnrollmentStore, TokenKeyStore } from '../auth/ports.ts';
 import type { FleetStore } from '../fleet/ports.ts';
 import { createGivenTokenKeyFile, createTokenKeyFile } from './files/token-key-file.ts';
 import { openSqlite } from './sqlite/open.ts';
@@ -9,6 +9,7 @@ import { StoreError } from './store-error.ts';
 export interface Store {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
+  readonly clients: ClientStore;
   readonly close: () => Promise<void>;
 }
 

@@ -18,7 +18,7 @@ const db = async (url: string, ...args: string[]): Promise<Run> => {
   return run;
 };
 
-const STEPS = ['0001-devices', '0002-fleet', '0003-catalogs', '0004-enrollment'];
+const STEPS = ['0001-devices', '0002-fleet', '0003-catalogs', '0004-enrollment', '0005-clients'];
 
 describe('kbgap db over PostgreSQL', () => {
   it('tells what there is, migrates and verifies', async () => {
@@ -34,7 +34,7 @@ describe('kbgap db over PostgreSQL', () => {
     await close();
     const status = await db(url, 'status');
     expect(status.stdout).toMatch(
-      /^PostgreSQL, postgresql:\/\/kbgap@.*\nlayout 0004-enrollment, up to date\n2 devices of 1 tenants, 0\.\d MB\n$/,
+      /^PostgreSQL, postgresql:\/\/kbgap@.*\nlayout 0005-clients, up to date\n2 devices of 1 tenants, 0\.\d MB\n$/,
     );
     expect(await db(url, 'verify')).toMatchObject({ code: 0, stderr: '' });
     await runSql(url, 'UPDATE fact_sets SET device_count = 7');

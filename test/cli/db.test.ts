@@ -60,11 +60,11 @@ describe('kbgap db status', () => {
     const dataDir = await makeDataDir(['a', 'b']);
     const run = await db(dataDir, 'status');
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('layout 0004-enrollment, up to date\n3 devices of 2 tenants, ');
+    expect(run.stdout).toContain('layout 0005-clients, up to date\n3 devices of 2 tenants, ');
     expect(jsonOf(await db(dataDir, 'status', '--json'))).toEqual({
       engine: 'sqlite',
       location: join(dataDir, 'kbgap.db'),
-      steps: ['0001-devices', '0002-fleet', '0004-enrollment'],
+      steps: ['0001-devices', '0002-fleet', '0004-enrollment', '0005-clients'],
       pendingSteps: [],
       devices: 3,
       tenants: 2,
@@ -85,7 +85,11 @@ describe('kbgap db migrate', () => {
   it('makes the database, and then has nothing to do', async () => {
     const dataDir = join(folder, 'migrated');
     const first = await db(dataDir, 'migrate');
-    expect(first).toEqual({ code: 0, stdout: 'Done: 0001-devices, 0002-fleet, 0004-enrollment\n', stderr: '' });
+    expect(first).toEqual({
+      code: 0,
+      stdout: 'Done: 0001-devices, 0002-fleet, 0004-enrollment, 0005-clients\n',
+      stderr: '',
+    });
     expect(await db(dataDir, 'migrate')).toMatchObject({ stdout: 'Nothing to do: the layout is up to date\n' });
     expect(jsonOf(await db(dataDir, 'migrate', '--json'))).toEqual({ steps: [] });
   });

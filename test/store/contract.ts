@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Device, FleetStore } from '../../src/fleet/ports.ts';
 import type { Store } from '../../src/store/open.ts';
+import { describeClientContract } from './client-contract.ts';
 import { describeEnrollmentContract } from './enrollment-contract.ts';
 import { describeHistoryContract } from './history-contract.ts';
 import { describeJobContract } from './job-contract.ts';
@@ -52,6 +53,7 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     describeHistoryContract(context);
     describeJobContract(context);
     describeEnrollmentContract(() => store.enrollment);
+    describeClientContract(() => store.clients);
   });
 }
 

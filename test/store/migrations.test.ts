@@ -34,8 +34,8 @@ const open = async (): Promise<Store> => {
 };
 
 describe.each<{ dialect: Dialect; latest: string }>([
-  { dialect: 'sqlite', latest: '0004-enrollment' },
-  { dialect: 'postgres', latest: '0004-enrollment' },
+  { dialect: 'sqlite', latest: '0005-clients' },
+  { dialect: 'postgres', latest: '0005-clients' },
 ])('on $dialect', ({ dialect, latest }) => {
   beforeEach(async () => {
     const databaseUrl = dialect === 'sqlite' ? null : await postgres.createDatabase();

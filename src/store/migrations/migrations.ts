@@ -3,6 +3,7 @@ import { createDeviceTables } from './0001-devices.ts';
 import { createFleetTables } from './0002-fleet.ts';
 import { createCatalogTables } from './0003-catalogs.ts';
 import { createEnrollmentTables } from './0004-enrollment.ts';
+import { createClientTable } from './0005-clients.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -13,5 +14,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     // With SQLite, documents and the catalog are files.
     ...(dialect === 'postgres' && { '0003-catalogs': { up: createCatalogTables } }),
     '0004-enrollment': { up: (db) => createEnrollmentTables(db, dialect) },
+    '0005-clients': { up: (db) => createClientTable(db, dialect) },
   };
 }

@@ -1,5 +1,6 @@
-import type { EnrollmentStore } from '../../auth/ports.ts';
+import type { ClientStore, EnrollmentStore } from '../../auth/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
+import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
 import { openDatabase } from './database.ts';
 import { createDeviceStore } from './devices.ts';
@@ -11,6 +12,7 @@ import { migrate } from './migrate.ts';
 export interface PostgresStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
+  readonly clients: ClientStore;
   readonly close: () => Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
       jobs: createJobLock(database),
     },
     enrollment: createEnrollmentStore(database),
+    clients: createClientStore(database),
     close: database.close,
   };
 }

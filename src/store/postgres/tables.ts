@@ -8,6 +8,7 @@ export const REFERENCE_TABLES = [
   'catalogs',
   'documents',
   'enroll_secrets',
+  'clients',
 ] as const;
 
 /**

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { EnrollmentStore } from '../../auth/ports.ts';
+import type { ClientStore, EnrollmentStore } from '../../auth/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
 import { StoreError } from '../store-error.ts';
+import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
 import { createDeviceStore } from './devices.ts';
 import { createEnrollmentStore } from './enrollment.ts';
@@ -21,6 +22,7 @@ const CHECKPOINT_PAGES = 16_384;
 export interface SqliteStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
+  readonly clients: ClientStore;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
         jobs: createJobLock(dirname(file)),
       },
       enrollment: createEnrollmentStore(db),
+      clients: createClientStore(db),
       close: async () => {
         db.close();
       },
