@@ -126,7 +126,10 @@ describe('keys', () => {
     ['EC P-256 as JWK', () => JSON.stringify(ec('P-256').export({ format: 'jwk' })), 'ES256'],
   ])('%s', async (_name, text, algorithm) => {
     const kept = { text: text(), source: 'key' };
-    const tokens = await openTokens({ loadOrCreate: async () => kept }, SETTINGS);
+    const tokens = await openTokens(
+      { loadOrCreate: async () => kept, load: async () => kept, replace: async () => {} },
+      SETTINGS,
+    );
     const { accessToken } = await tokens.issueToken(REQUEST);
     expect(JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).alg).toBe(algorithm);
     expect(await tokens.verifyToken(accessToken)).toMatchObject({ tenantId: REQUEST.tenantId, clientId: 'client-1' });

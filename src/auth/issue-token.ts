@@ -23,6 +23,9 @@ export interface TokenRequest {
 export interface IssuedToken {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
+  /** Seconds since 1970, as the token has them. */
+  readonly notBefore: number;
+  readonly expiresAt: number;
 }
 
 export type IssueToken = (request: TokenRequest) => Promise<IssuedToken>;
@@ -36,6 +39,8 @@ export interface IssuerSettings {
 
 export interface IssuerContext {
   readonly keys: () => KeySet;
+  /** The keys after another look at what is kept; not there: they never change by themselves. */
+  readonly reloadKeys?: () => Promise<KeySet>;
   readonly settings: IssuerSettings;
   readonly now: () => Date;
 }
@@ -62,11 +67,17 @@ export function createTokenIssuer({ keys, settings, now }: IssuerContext): Issue
       .setNotBefore(issuedAt)
       .setExpirationTime(issuedAt + lifetimeSeconds)
       .sign(privateKey);
-    return { accessToken, expiresInSeconds: lifetimeSeconds };
+    const expiresAt = issuedAt + lifetimeSeconds;
+    return { accessToken, expiresInSeconds: lifetimeSeconds, notBefore: issuedAt, expiresAt };
   };
 }
 
 const PERMISSION = /^[A-Za-z][A-Za-z0-9._-]{0,127}$/;
+/** Whether a text has the form of a permission, such as `Software.Read.All`. */
+export function isPermission(text: string): boolean {
+  return PERMISSION.test(text);
+}
+
 const CLIENT_ID = /^[\x21-\x7e]{1,128}$/;
 
 function checkRequest({ tenantId, clientId, roles, scopes }: TokenRequest, lifetimeSeconds: number): void {
@@ -74,11 +85,7 @@ function checkRequest({ tenantId, clientId, roles, scopes }: TokenRequest, lifet
   expect(isTenantId(tenantId), 'a GUID in lower case as tenant', tenantId);
   expect(CLIENT_ID.test(clientId), 'a client id of 1 to 128 printable characters', clientId);
   expect((roles === undefined) !== (scopes === undefined), 'either roles or scopes', null);
-  expect(
-    granted.length > 0 && granted.every((each) => PERMISSION.test(each)),
-    'permissions such as Software.Read.All',
-    granted,
-  );
+  expect(granted.length > 0 && granted.every(isPermission), 'permissions such as Software.Read.All', granted);
   expect(
     Number.isInteger(lifetimeSeconds) && lifetimeSeconds >= 1 && lifetimeSeconds <= MAX_LIFETIME_SECONDS,
     `a lifetime from 1 to ${MAX_LIFETIME_SECONDS} seconds`,

@@ -14,6 +14,10 @@ export interface TokenKey {
   readonly algorithm: TokenAlgorithm;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
+  /** The public key as others get it. */
+  readonly publicJwk: JWK;
+  /** Tokens of a key that signs no more are good until then, in seconds since 1970; null: no end. */
+  readonly retiresAt: number | null;
 }
 
 /** The keys that are valid now. */
@@ -24,36 +28,60 @@ export interface KeySet {
   readonly verificationKeys: ReadonlyMap<string, TokenKey>;
 }
 
-/** A key set of one key. */
-export function createKeySet(key: TokenKey, generation = 1): KeySet {
-  return { generation, signingKey: key, verificationKeys: new Map([[key.kid, key]]) };
+/** A key set of the key that signs and those that signed before. */
+export function createKeySet(key: TokenKey, generation = 1, older: readonly TokenKey[] = []): KeySet {
+  const verificationKeys = new Map([...older, key].map((each) => [each.kid, each]));
+  return { generation, signingKey: key, verificationKeys };
+}
+
+/** Whether a key signs no more, and its tokens are over. */
+export function isRetired({ retiresAt }: TokenKey, now: Date): boolean {
+  return retiresAt !== null && now.getTime() >= retiresAt * 1000;
 }
 
 /** A new P-256 key as JWK text, to be kept. */
 export async function generateKeyText(): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return `${JSON.stringify({ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }, null, 2)}\n`;
+  return keyText(generateKey('ES256'));
+}
+
+/** A new private key of the kind that an algorithm takes. */
+export function generateKey(algorithm: TokenAlgorithm): JWK {
+  const { privateKey } =
+    algorithm === 'ES256'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: NEW_RSA_BITS });
+  return { ...privateKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig' };
+}
+
+/** Keys as the text that is kept. */
+export function keyText(keys: object): string {
+  return `${JSON.stringify(keys, null, 2)}\n`;
 }
 
 const MIN_RSA_BITS = 2048;
+const NEW_RSA_BITS = 3072;
 
 /**
  * Reads a kept key: EC P-256 signs ES256, RSA of 2048 bits or more signs RS256.
  * @throws {TokenKeyError} for anything else, public keys included.
  */
-export async function readTokenKey({ text, source }: KeptKey): Promise<TokenKey> {
+export async function readTokenKey({ text, source }: KeptKey, retiresAt: number | null = null): Promise<TokenKey> {
   const key = parsePrivateKey(text, source);
   const algorithm = algorithmOf(key, source);
   const publicJwk: JWK = createPublicKey(key).export({ format: 'jwk' });
+  const kid = await calculateJwkThumbprint(publicJwk);
   return {
-    kid: await calculateJwkThumbprint(publicJwk),
+    kid,
     algorithm,
     privateKey: await importPair(key.export({ format: 'jwk' }), algorithm),
     publicKey: await importPair(publicJwk, algorithm),
+    publicJwk: { ...publicJwk, kid, alg: algorithm, use: 'sig' },
+    retiresAt,
   };
 }
 
-function parsePrivateKey(text: string, source: string): KeyObject {
+/** @throws {TokenKeyError} `key-unreadable`. */
+export function parsePrivateKey(text: string, source: string): KeyObject {
   try {
     if (!text.trimStart().startsWith('{')) return createPrivateKey(text);
     const jwk: JsonWebKey = JSON.parse(text);

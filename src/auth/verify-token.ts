@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { type AccessToken, REQUIRED_CLAIMS, readClaims } from './access-token.ts';
 import { AuthError } from './auth-error.ts';
 import { type IssuerContext, issuerOf } from './issue-token.ts';
-import { type KeySet, TOKEN_ALGORITHMS } from './token-keys.ts';
+import { isRetired, type KeySet, TOKEN_ALGORITHMS } from './token-keys.ts';
 
 /** Clocks of servers that share a key may differ by this much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
@@ -35,14 +35,28 @@ export function createTokenVerifier(context: IssuerContext): VerifyToken {
       checkTimes(cached.token, context.now());
       return cached.token;
     }
-    const token = await verify(raw, keySet, context);
-    cache.set(key, { token, generation: keySet.generation });
-    return token;
+    const verified = await verifyWithNewest(raw, keySet, context);
+    cache.set(key, verified);
+    return verified.token;
   };
 }
 
+/** A token of a key that is not known yet may be of one that was made a moment ago. */
+async function verifyWithNewest(raw: string, keySet: KeySet, context: IssuerContext): Promise<Verified> {
+  const { generation } = keySet;
+  try {
+    return { token: await verify(raw, keySet, context), generation };
+  } catch (error) {
+    const newest = error instanceof AuthError && error.cause === NO_SUCH_KEY ? await context.reloadKeys?.() : undefined;
+    if (!newest || newest.generation === generation) throw error;
+    return { token: await verify(raw, newest, context), generation: newest.generation };
+  }
+}
+
+const NO_SUCH_KEY = 'no such key';
+
 async function verify(raw: string, keySet: KeySet, { settings, now }: IssuerContext): Promise<AccessToken> {
-  const { payload } = await jwtVerify(raw, (header) => findKey(keySet, header), {
+  const { payload } = await jwtVerify(raw, (header) => findKey(keySet, header, now()), {
     algorithms: [...TOKEN_ALGORITHMS],
     typ: 'JWT',
     requiredClaims: REQUIRED_CLAIMS,
@@ -57,9 +71,10 @@ async function verify(raw: string, keySet: KeySet, { settings, now }: IssuerCont
   return token;
 }
 
-function findKey({ verificationKeys }: KeySet, { kid, alg }: JWTHeaderParameters) {
+function findKey({ verificationKeys }: KeySet, { kid, alg }: JWTHeaderParameters, now: Date) {
   const key = verificationKeys.get(kid ?? '');
-  if (key?.algorithm !== alg) throw invalid('no such key');
+  if (key?.algorithm !== alg) throw invalid(NO_SUCH_KEY);
+  if (isRetired(key, now)) throw invalid('its key is retired');
   return key.publicKey;
 }
 

@@ -1,14 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { TokenKeyError } from '../../auth/auth-error.ts';
 import type { KeptKey, TokenKeyStore } from '../../auth/ports.ts';
-import { createOnce, isError, isExposed } from './private-file.ts';
+import { lockFile } from './lock-file.ts';
+import { createOnce, isError, isExposed, replace } from './private-file.ts';
 
 /** The key kept in a file of the data directory, made where it is missing. A file that others may read is refused. */
 export function createTokenKeyFile(file: string): TokenKeyStore {
+  const load = async (): Promise<KeptKey | null> => {
+    const kept = await read(file);
+    return kept && checkMode(kept);
+  };
   return {
+    load,
+    replace: async (change) => {
+      const unlock = await lockFile(`${file}.lock`, 'the token key is being changed');
+      try {
+        await replace(file, await change(await load()));
+      } finally {
+        await unlock();
+      }
+    },
     loadOrCreate: async (create) => {
-      const kept = await read(file);
-      if (kept) return checkMode(kept);
+      const kept = await load();
+      if (kept) return kept;
       await createOnce(file, await create());
       const made = await read(file);
       if (!made) throw new TokenKeyError('key-missing', file, 'the key that was just made is gone');
@@ -20,6 +34,10 @@ export function createTokenKeyFile(file: string): TokenKeyStore {
 /** A key that someone else provides, such as a mounted secret: never made here, its mode is their business. */
 export function createGivenTokenKeyFile(file: string): TokenKeyStore {
   return {
+    load: () => read(file),
+    replace: async () => {
+      throw new TokenKeyError('key-given', file, 'is yours to change (KBGAP_TOKEN_KEY_FILE)');
+    },
     loadOrCreate: async () => {
       const kept = await read(file);
       if (!kept) throw new TokenKeyError('key-missing', file, 'expected a private key here (KBGAP_TOKEN_KEY_FILE)');
