@@ -1,6 +1,7 @@
 /** Wires store, tokens, fleet and API together; nothing else does. */
 import { pino } from 'pino';
 import { createApi } from './api/create-api.ts';
+import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -14,6 +15,7 @@ import { openTlsPair, type TlsPair } from './store/open-tls.ts';
 export interface Service extends Tokens {
   readonly fleet: Fleet;
   readonly enrollment: Enrollment;
+  readonly clients: Clients;
   readonly close: () => Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export interface Server {
 export interface ServiceOptions {
   /** Default: the system's clock. */
   readonly now?: () => Date;
+  /** Told why the token keys could not be read again; those in force stay. */
+  readonly onKeyError?: (error: unknown) => void;
 }
 
 export interface ServerOptions extends ServiceOptions {
@@ -48,8 +52,9 @@ export interface ServerOptions extends ServiceOptions {
 const CLOSE_GRACE_MS = 3_000;
 
 /** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
-export async function openTokenService(config: Config, { now = systemClock }: ServiceOptions = {}): Promise<Tokens> {
-  return openTokens(await openTokenKeyStore(config), config, now);
+export async function openTokenService(config: Config, options: ServiceOptions = {}): Promise<Tokens> {
+  const { now = systemClock, onKeyError } = options;
+  return openTokens(await openTokenKeyStore(config), config, now, onKeyError);
 }
 
 /** What agents are let in by, alone. Throws StoreError. */
@@ -61,19 +66,26 @@ export async function openEnrollment(
   return { enrollment: createEnrollment(enrollment, now), close };
 }
 
-/** Opens everything but the network. Throws StoreError, TokenKeyError. */
-export async function openService(
+/** Who may ask for tokens, alone. Throws StoreError. */
+export async function openClients(
   config: Config,
-  catalog: Catalog,
   { now = systemClock }: ServiceOptions = {},
-): Promise<Service> {
-  const tokens = await openTokenService(config, { now });
+): Promise<{ readonly clients: Clients; readonly close: () => Promise<void> }> {
+  const { clients, close } = await openStore(config);
+  return { clients: createClients(clients, now), close };
+}
+
+/** Opens everything but the network. Throws StoreError, TokenKeyError. */
+export async function openService(config: Config, catalog: Catalog, options: ServiceOptions = {}): Promise<Service> {
+  const { now = systemClock } = options;
+  const tokens = await openTokenService(config, options);
   const store = await openStore(config);
   const { inactiveAfterDays, historyDays } = config;
   return {
     ...tokens,
     fleet: createFleet({ store: store.fleet, catalog, now, inactiveAfterDays, historyDays }),
     enrollment: createEnrollment(store.enrollment, now),
+    clients: createClients(store.clients, now),
     close: store.close,
   };
 }
@@ -82,12 +94,12 @@ export async function openService(
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { catalog, now = systemClock, logTo, isPublished = async () => true } = options;
   const tls = await openTlsPair(config, now());
-  const service = await openService(config, catalog, { now });
   const logger = createLogger(config, logTo);
+  const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
+  const service = await openService(config, catalog, { now, onKeyError });
   const app = createApi({
-    fleet: service.fleet,
-    verifyToken: service.verifyToken,
-    enrollment: service.enrollment,
+    ...service,
+    issuer: config,
     now,
     logger,
     publicUrl: config.publicUrl,

@@ -5,21 +5,37 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dropRest } from './body/received-chunks.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { isLoginAddress, type TokenErrorBody, tokenErrorBody, toTokenError } from './token/token-answer.ts';
+import { TokenError } from './token/token-error.ts';
 import { type Surface, toWireError, type WireErrorBody } from './wire/errors.ts';
 
-/** Answers any error in the one shape. The causes of 5xx go to the log, with the id that the caller got. */
+interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: WireErrorBody | TokenErrorBody;
+}
+
+/** Answers any error in the shape of its address. The causes of 5xx go to the log, with the id that the caller got. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, code, message, headers } = toWireError(error, surfaceOf(request.url));
+  const { status, headers, body } = toAnswer(error, request);
   if (status >= 500 && status !== 501) request.log.error({ err: error }, 'request failed');
   else request.log.debug({ status, code: codeOf(error) }, 'request refused');
   dropRest(request.raw);
-  const body: WireErrorBody = { error: { code, message, target: request.id } };
   return reply
     .status(status)
     .headers({ ...SECURITY_HEADERS, ...headers, 'request-id': request.id })
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(body);
+}
+
+function toAnswer(error: unknown, request: FastifyRequest): ErrorAnswer {
+  if (error instanceof TokenError || isLoginAddress(request.url)) {
+    const refused = toTokenError(error);
+    return { status: refused.status, headers: refused.headers, body: tokenErrorBody(refused, request, new Date()) };
+  }
+  const { status, code, message, headers } = toWireError(error, surfaceOf(request.url));
+  return { status, headers, body: { error: { code, message, target: request.id } } };
 }
 
 function surfaceOf(url: string): Surface {

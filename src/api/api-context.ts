@@ -1,15 +1,19 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { AccessToken } from '../auth/access-token.ts';
+import type { Clients } from '../auth/clients.ts';
 import type { Enrollment } from '../auth/enrollment.ts';
+import type { IssuerSettings } from '../auth/issue-token.ts';
+import type { Tokens } from '../auth/open-tokens.ts';
 import type { Permissions } from '../auth/permissions.ts';
-import type { VerifyToken } from '../auth/verify-token.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 
 /** What the API is built over. */
-export interface ApiContext {
+export interface ApiContext extends Tokens {
   readonly fleet: Fleet;
-  readonly verifyToken: VerifyToken;
   readonly enrollment: Enrollment;
+  readonly clients: Clients;
+  /** What the tokens say of themselves. */
+  readonly issuer: IssuerSettings;
   readonly now: () => Date;
   readonly logger: FastifyBaseLogger;
   /** Base of addresses in answers; null: the host that the client called. */

@@ -18,6 +18,8 @@ import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { addDiscoveryRoutes } from './token/discovery.ts';
+import { addTokenRoutes } from './token/routes.ts';
 import { canonicalUrl } from './wire/odata-path.ts';
 
 /** Above what Node lets through at all: addresses that are too long are refused with an answer, not unseen. */
@@ -82,6 +84,8 @@ export function createApi(context: ApiContext): FastifyInstance {
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);
   addOsqueryRoutes(app, context);
+  addTokenRoutes(app, context);
+  addDiscoveryRoutes(app, context);
   addReportRoutes(app, context);
   addDeviceListRoutes(app, context);
   addHistoryRoutes(app, context);

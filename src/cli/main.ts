@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
+import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -41,6 +42,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     });
 
   registerDbCommands(program, { settings, terminal, exitWith });
+  registerClientCommands(program, { settings, terminal, exitWith });
 
   program
     .command('assess')

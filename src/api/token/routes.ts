@@ -1,0 +1,105 @@
+/** Entra's token endpoints, v1 and v2, for programs with a secret (client credentials). */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isTenantId } from '../../auth/access-token.ts';
+import type { LogIn } from '../../auth/clients.ts';
+import type { IssuedToken } from '../../auth/issue-token.ts';
+import type { ApiContext } from '../api-context.ts';
+import { createFailedLogins, type FailedLogins } from './failed-logins.ts';
+import { checkResource, type EndpointVersion, requestedResource } from './resources.ts';
+import { readTenant } from './tenant.ts';
+import { TokenError } from './token-error.ts';
+import { readTokenForm, type TokenForm } from './token-form.ts';
+
+export function addTokenRoutes(app: FastifyInstance, context: ApiContext): void {
+  const failedLogins = createFailedLogins();
+  const add = (path: string, version: EndpointVersion): void => {
+    app.post<{ Params: { tenant: string } }>(path, async (request, reply) =>
+      answerToken({ context, failedLogins, version, request, reply }),
+    );
+  };
+  add('/:tenant/oauth2/v2.0/token', 'v2');
+  add('/:tenant/oauth2/token', 'v1');
+}
+
+interface TokenCall {
+  readonly context: ApiContext;
+  readonly failedLogins: FailedLogins;
+  readonly version: EndpointVersion;
+  readonly request: FastifyRequest<{ Params: { tenant: string } }>;
+  readonly reply: FastifyReply;
+}
+
+async function answerToken({ context, failedLogins, version, request, reply }: TokenCall): Promise<object> {
+  const { clients, issueToken, issuer } = context;
+  const tenantId = readTenant(request.params.tenant);
+  const form = await readTokenForm(request);
+  const resource = requestedResource(form, version);
+  const id = form.clientId.toLowerCase();
+  const found: LogIn = isTenantId(id)
+    ? await clients.logIn({ tenantId, id, secret: form.clientSecret })
+    : { outcome: 'unknown-client' };
+  if (found.outcome !== 'let-in') {
+    // Ids that are none share a count: there is no end to them.
+    const key = found.outcome === 'unknown-client' ? '' : id;
+    const client = isTenantId(id) ? id : null;
+    request.log.warn({ tenant: tenantId, client, reason: found.outcome }, 'token refused');
+    if (!(await failedLogins.delay(key))) throw tooManyFailures();
+    throw refusal(found.outcome, id, tenantId, form);
+  }
+  checkResource(resource, issuer.audiences, tenantId);
+  const { client } = found;
+  const issued = await issueToken({ tenantId, clientId: client.id, roles: client.roles });
+  request.log.info({ tenant: tenantId, client: client.id, roles: client.roles }, 'token issued');
+  // HTTP/1.0 caches on the way, for which Entra sends it too.
+  reply.header('pragma', 'no-cache');
+  return version === 'v1' ? v1Answer(issued, resource) : v2Answer(issued);
+}
+
+/** As Entra says it: a second less than the token is good, for the way. */
+function v2Answer({ accessToken, expiresInSeconds }: IssuedToken): object {
+  const left = expiresInSeconds - 1;
+  return { token_type: 'Bearer', expires_in: left, ext_expires_in: left, access_token: accessToken };
+}
+
+/** Numbers are texts here. */
+function v1Answer({ accessToken, expiresInSeconds, expiresAt, notBefore }: IssuedToken, resource: string): object {
+  const left = String(expiresInSeconds - 1);
+  return {
+    token_type: 'Bearer',
+    expires_in: left,
+    ext_expires_in: left,
+    expires_on: String(expiresAt),
+    not_before: String(notBefore),
+    resource,
+    access_token: accessToken,
+  };
+}
+
+type Refused = Exclude<LogIn['outcome'], 'let-in'>;
+
+function refusal(outcome: Refused, id: string, tenantId: string, { isBasic }: TokenForm): TokenError {
+  const challenge = isBasic ? { 'www-authenticate': 'Basic realm="kbgap"' } : undefined;
+  if (outcome === 'wrong-secret') {
+    return new TokenError('secret-wrong', `Invalid client secret provided for the app '${id}'.`, challenge);
+  }
+  if (outcome === 'expired-secret') {
+    const way = `Make a new one: kbgap client rotate ${id}.`;
+    return new TokenError(
+      'secret-expired',
+      `The provided client secret keys for app '${id}' are expired. ${way}`,
+      challenge,
+    );
+  }
+  // What is no GUID may be a secret in the wrong field.
+  const app = isTenantId(id) ? `'${id}'` : 'that is not a GUID';
+  return new TokenError(
+    'client-unknown',
+    `Application with identifier ${app} was not found in the directory '${tenantId}'. You may have sent your authentication request to the wrong tenant. kbgap client list shows the clients of a tenant.`,
+  );
+}
+
+function tooManyFailures(): TokenError {
+  return new TokenError('too-many-failures', 'There are too many failed requests at once. Try again later.', {
+    'retry-after': '2',
+  });
+}
