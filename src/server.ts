@@ -1,6 +1,7 @@
 /** Wires store, tokens, fleet and API together; nothing else does. */
 import { pino } from 'pino';
 import { createApi } from './api/create-api.ts';
+import { createFailedLogins } from './api/token/failed-logins.ts';
 import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
@@ -44,6 +45,8 @@ export interface ServerOptions extends ServiceOptions {
   readonly catalog: Catalog;
   /** Whether a catalog is the published one; default: it is. */
   readonly isPublished?: (catalogVersion: string) => Promise<boolean>;
+  /** How refused log-ins wait, in milliseconds; default: the system's timers. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
   /** Where log lines go; default: standard output. */
   readonly logTo?: { readonly write: (line: string) => void };
 }
@@ -92,13 +95,14 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
 
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { catalog, now = systemClock, logTo, isPublished = async () => true } = options;
+  const { catalog, now = systemClock, sleep, logTo, isPublished = async () => true } = options;
   const tls = await openTlsPair(config, now());
   const logger = createLogger(config, logTo);
   const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
   const service = await openService(config, catalog, { now, onKeyError });
   const app = createApi({
     ...service,
+    failedLogins: createFailedLogins(sleep),
     issuer: config,
     now,
     logger,

@@ -6,12 +6,14 @@ import type { IssuerSettings } from '../auth/issue-token.ts';
 import type { Tokens } from '../auth/open-tokens.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { FailedLogins } from './token/failed-logins.ts';
 
 /** What the API is built over. */
 export interface ApiContext extends Tokens {
   readonly fleet: Fleet;
   readonly enrollment: Enrollment;
   readonly clients: Clients;
+  readonly failedLogins: FailedLogins;
   /** What the tokens say of themselves. */
   readonly issuer: IssuerSettings;
   readonly now: () => Date;

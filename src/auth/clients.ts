@@ -63,18 +63,11 @@ const MAX_OVERLAP_HOURS = 8_760;
 const MAX_DAYS = 3_650;
 
 export function createClients(store: ClientStore, now: () => Date): Clients {
-  const makeSecret = (days: number | null): { secret: string; kept: ClientSecret } => {
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const createdAt = now().toISOString();
-    return { secret, kept: { hash: hashOf(secret), createdAt, expiresAt: days === null ? null : later(days * 24) } };
-  };
-  const later = (hours: number): string => new Date(now().getTime() + hours * HOUR_MS).toISOString();
-
   return {
     add: async ({ tenantId, name, roles, days }) => {
       checkClient({ tenantId, name, roles });
       checkDays(days);
-      const { secret, kept } = makeSecret(days);
+      const { secret, kept } = makeSecret(now(), days);
       const unique = [...new Set(roles)];
       const client = { id: randomUUID(), tenantId, name, roles: unique, createdAt: kept.createdAt };
       const added = { ...client, secrets: [kept], version: 1 };
@@ -88,8 +81,9 @@ export function createClients(store: ClientStore, now: () => Date): Clients {
       checkDays(days);
       const client = await store.findClient(id.toLowerCase());
       if (!client) throw new ClientError('client-unknown', `there is no client ${id}`);
-      const { secret, kept } = makeSecret(days);
-      const secrets = [...shorten(client.secrets, kept.createdAt, later(overlapHours)), kept];
+      const at = now();
+      const { secret, kept } = makeSecret(at, days);
+      const secrets = [...shorten(client.secrets, at.toISOString(), later(at, overlapHours)), kept];
       if (!(await store.saveSecrets(client, secrets))) {
         throw new ClientError('client-changed', `client ${id} was changed by somebody else meanwhile; try again`);
       }
@@ -105,6 +99,16 @@ export function createClients(store: ClientStore, now: () => Date): Clients {
       return { outcome: 'let-in', client };
     },
   };
+}
+
+function makeSecret(at: Date, days: number | null): { readonly secret: string; readonly kept: ClientSecret } {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const expiresAt = days === null ? null : later(at, days * 24);
+  return { secret, kept: { hash: hashOf(secret), createdAt: at.toISOString(), expiresAt } };
+}
+
+function later(at: Date, hours: number): string {
+  return new Date(at.getTime() + hours * HOUR_MS).toISOString();
 }
 
 /** Whether a secret is no longer good; both times are ISO 8601 UTC with milliseconds, which compare as texts. */

@@ -38,7 +38,7 @@ export interface IssuerSettings {
 }
 
 export interface IssuerContext {
-  readonly keys: () => KeySet;
+  readonly keys: () => KeySet | Promise<KeySet>;
   /** The keys after another look at what is kept; not there: they never change by themselves. */
   readonly reloadKeys?: () => Promise<KeySet>;
   readonly settings: IssuerSettings;
@@ -55,7 +55,7 @@ export function createTokenIssuer({ keys, settings, now }: IssuerContext): Issue
   return async (request) => {
     const { tenantId, clientId, roles, scopes, lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = request;
     checkRequest(request, lifetimeSeconds);
-    const { kid, algorithm, privateKey } = keys().signingKey;
+    const { kid, algorithm, privateKey } = (await keys()).signingKey;
     const issuedAt = Math.floor(now().getTime() / 1000);
     const permissions = roles ? { roles } : { scp: scopes?.join(' ') };
     const accessToken = await new SignJWT({ tid: tenantId, appid: clientId, ver: '1.0', ...permissions })

@@ -4,8 +4,8 @@ import { createKeySet, generateKeyText, type KeySet } from './token-keys.ts';
 
 /** The keys of a running service, which follow what is kept. */
 export interface KeyRing {
-  /** At most about a minute behind. */
-  readonly current: () => KeySet;
+  /** At most a minute behind: a key that was revoked is refused then, also by a service that nobody called meanwhile. */
+  readonly current: () => KeySet | Promise<KeySet>;
   /** What is kept now; when it was read within the last second, that. Keys that can't be read leave those in force in force. */
   readonly reload: () => Promise<KeySet>;
 }
@@ -49,11 +49,7 @@ export async function openKeyRing(
     return reloading;
   };
   return {
-    current: () => {
-      // Not waited for: whoever asks now gets the keys in force.
-      if (isOlderThan(RELOAD_AFTER_MS)) void reload();
-      return keySet;
-    },
+    current: () => (isOlderThan(RELOAD_AFTER_MS) ? reload() : keySet),
     reload,
   };
 }

@@ -28,7 +28,7 @@ export function createTokenVerifier(context: IssuerContext): VerifyToken {
   const cache = new LRUCache<string, Verified>({ max: CACHED_TOKENS });
   return async (raw) => {
     if (raw.length > MAX_TOKEN_LENGTH) throw invalid('it is longer than any real token');
-    const keySet = context.keys();
+    const keySet = await context.keys();
     const key = hash('sha256', raw, 'base64');
     const cached = cache.get(key);
     if (cached?.generation === keySet.generation) {

@@ -4,17 +4,15 @@ import { isTenantId } from '../../auth/access-token.ts';
 import type { LogIn } from '../../auth/clients.ts';
 import type { IssuedToken } from '../../auth/issue-token.ts';
 import type { ApiContext } from '../api-context.ts';
-import { createFailedLogins, type FailedLogins } from './failed-logins.ts';
 import { checkResource, type EndpointVersion, requestedResource } from './resources.ts';
 import { readTenant } from './tenant.ts';
 import { TokenError } from './token-error.ts';
 import { readTokenForm, type TokenForm } from './token-form.ts';
 
 export function addTokenRoutes(app: FastifyInstance, context: ApiContext): void {
-  const failedLogins = createFailedLogins();
   const add = (path: string, version: EndpointVersion): void => {
     app.post<{ Params: { tenant: string } }>(path, async (request, reply) =>
-      answerToken({ context, failedLogins, version, request, reply }),
+      answerToken({ context, version, request, reply }),
     );
   };
   add('/:tenant/oauth2/v2.0/token', 'v2');
@@ -23,14 +21,13 @@ export function addTokenRoutes(app: FastifyInstance, context: ApiContext): void 
 
 interface TokenCall {
   readonly context: ApiContext;
-  readonly failedLogins: FailedLogins;
   readonly version: EndpointVersion;
   readonly request: FastifyRequest<{ Params: { tenant: string } }>;
   readonly reply: FastifyReply;
 }
 
-async function answerToken({ context, failedLogins, version, request, reply }: TokenCall): Promise<object> {
-  const { clients, issueToken, issuer } = context;
+async function answerToken({ context, version, request, reply }: TokenCall): Promise<object> {
+  const { clients, failedLogins, issueToken, issuer } = context;
   const tenantId = readTenant(request.params.tenant);
   const form = await readTokenForm(request);
   const resource = requestedResource(form, version);
