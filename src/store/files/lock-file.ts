@@ -1,4 +1,5 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { noneIfMissing } from './none-if-missing.ts';
 
 /** Another process holds the lock of a data directory. */
@@ -44,7 +45,7 @@ async function isLinked(own: string, path: string): Promise<boolean> {
 async function removeStale(path: string, aside: string, whenHeld: string): Promise<void> {
   const holder = await readFile(path, 'utf8').catch(noneIfMissing(null));
   if (holder === null) return;
-  refuseIfHeld(path, holder, whenHeld);
+  if (!(await isFromBeforeStart(path))) refuseIfHeld(path, holder, whenHeld);
   await rename(path, aside).catch(noneIfMissing(undefined));
   const moved = await readFile(aside, 'utf8').catch(noneIfMissing(holder));
   try {
@@ -62,6 +63,12 @@ function refuseIfHeld(path: string, holder: string, whenHeld: string): void {
   if (isHeld) {
     throw new StoreBusyError(`${whenHeld} (process ${processId}, ${path}); try again when it is done`);
   }
+}
+
+/** Left when the machine went down: its process id may be another process's by now. */
+async function isFromBeforeStart(path: string): Promise<boolean> {
+  const written = await stat(path).catch(noneIfMissing(null));
+  return written !== null && written.mtimeMs < Date.now() - uptime() * 1000;
 }
 
 function isRunning(processId: number): boolean {
