@@ -25,7 +25,7 @@ export interface BenchDatabase {
 
 /** The tables that hold devices and what they share. */
 const TABLES = ['devices', 'fact_sets', 'fact_days'] as const;
-/** As many as the service saves in one transaction. */
+/** As many as the service saves in one transaction on SQLite; on PostgreSQL the service saves more at once. */
 const BATCH = 2_000;
 
 const sqlite: BenchEngine = {
