@@ -5,20 +5,21 @@ import { describe, expect, test } from 'vitest';
 /** DESIGN's table: what each folder of src/ may import from the others. `type`: types only. */
 const ALLOWED: Record<string, readonly string[]> = {
   catalog: [],
+  query: [],
   inventory: ['catalog'],
   assessment: ['catalog', 'inventory'],
   ingest: ['catalog'],
-  fleet: ['catalog', 'inventory', 'assessment'],
+  fleet: ['catalog', 'query', 'inventory', 'assessment'],
   auth: [],
   // The store takes its settings and implements the ports of ingest, fleet and auth.
-  store: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'config.ts'],
-  api: ['catalog', 'inventory', 'assessment', 'fleet', 'auth'],
+  store: ['catalog', 'query', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'config.ts'],
+  api: ['catalog', 'query', 'inventory', 'assessment', 'fleet', 'auth'],
   cli: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'config.ts', 'server.ts'],
   'config.ts': [],
   'server.ts': ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'api', 'config.ts'],
 };
 
-const PURE = ['catalog', 'inventory', 'assessment'];
+const PURE = ['catalog', 'query', 'inventory', 'assessment'];
 /** Packages without I/O that pure code may use. */
 const PURE_PACKAGES = ['papaparse'];
 

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { orderRows } from '../src/api/wire/odata/apply-query.ts';
-import { matches } from '../src/api/wire/odata/evaluate.ts';
 import { parseFilter } from '../src/api/wire/odata/parse-filter.ts';
-import { toSqlCondition, toSqlOrder } from '../src/api/wire/odata/to-sql.ts';
+import { matches } from '../src/query/evaluate.ts';
+import { orderRows } from '../src/query/order-rows.ts';
+import { toSqlCondition, toSqlOrder } from '../src/query/to-sql.ts';
 import { anyCondition, anyOrder } from './support/odata/any-expression.ts';
 import { anyRow, LARGEST, MADE_UP, type MadeUpRow } from './support/odata/made-up-rows.ts';
 import { createTableSql, insertSql, insertValues, MADE_UP_COLUMNS } from './support/odata/made-up-table.ts';

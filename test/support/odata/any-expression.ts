@@ -7,7 +7,7 @@ import type {
   OrderKey,
   Property,
   ScalarType,
-} from '../../../src/api/wire/odata/expression.ts';
+} from '../../../src/query/expression.ts';
 import { DECIMALS, GUIDS, INSTANTS, INTEGERS, LEVELS, MADE_UP, TEXTS } from './made-up-rows.ts';
 
 type Any = fc.Arbitrary<Expression>;

@@ -1,7 +1,7 @@
 /** The made-up entity as a table of each database. */
 
-import type { SqlColumns, SqlDialect } from '../../../src/api/wire/odata/sql-columns.ts';
-import { foldCase } from '../../../src/api/wire/odata/text.ts';
+import type { SqlColumns, SqlDialect } from '../../../src/query/sql-columns.ts';
+import { foldCase } from '../../../src/query/text.ts';
 import type { MadeUpRow } from './made-up-rows.ts';
 
 const TYPES: Readonly<Record<SqlDialect, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,4 @@
-import type { Expression, Literal } from '../../../src/api/wire/odata/expression.ts';
+import type { Expression, Literal } from '../../../src/query/expression.ts';
 
 /** The text of `$filter` that says this. */
 export function printExpression(expression: Expression): string {

@@ -1,5 +1,5 @@
 /** How an entity of the Defender API is described, for queries over it. */
-import type { ScalarType } from './expression.ts';
+import type { ScalarType } from '../../../query/expression.ts';
 
 export interface ScalarProperty {
   readonly kind: 'scalar';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
+import { evaluate } from '../../../query/evaluate.ts';
 import { applyQuery } from './apply-query.ts';
-import { evaluate } from './evaluate.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseQuery } from './parse-query.ts';
 

@@ -1,4 +1,4 @@
-import { INSTANT, parseInstant } from './instant.ts';
+import { INSTANT, parseInstant } from '../../../query/instant.ts';
 import { MAX_OPTION_LENGTH } from './limits.ts';
 import { ODataQueryError, quote } from './odata-error.ts';
 

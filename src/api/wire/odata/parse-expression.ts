@@ -1,6 +1,7 @@
+import type { Call, CompareOperator, Expression, Literal } from '../../../query/expression.ts';
+import { type FunctionDescriptor, findFunction, type ParameterKind } from '../../../query/functions.ts';
+import { typeOf } from '../../../query/type-of.ts';
 import type { CollectionProperty } from './entity.ts';
-import type { Call, CompareOperator, Expression, Literal } from './expression.ts';
-import { type FunctionDescriptor, findFunction, type ParameterKind } from './functions.ts';
 import { MAX_LAMBDA_DEPTH } from './limits.ts';
 import { ODataQueryError, quote } from './odata-error.ts';
 import { parseLiteral } from './parse-literal.ts';
@@ -17,7 +18,7 @@ import {
   takeIf,
   unexpected,
 } from './parser-state.ts';
-import { convertLiteral, describe, matchTypes, requireCondition, typeOf } from './type-check.ts';
+import { convertLiteral, describe, matchTypes, requireCondition } from './type-check.ts';
 
 /**
  * OData's precedence, loosest first: or, and, eq ne, gt ge lt le, not, in. Recursive descent that never goes back: every

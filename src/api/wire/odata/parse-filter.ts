@@ -1,5 +1,5 @@
+import type { Expression } from '../../../query/expression.ts';
 import type { Entity } from './entity.ts';
-import type { Expression } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type ParserState, peek, startParser, unexpected } from './parser-state.ts';
 import { requireCondition } from './type-check.ts';

@@ -1,4 +1,4 @@
-import type { Literal } from './expression.ts';
+import type { Literal } from '../../../query/expression.ts';
 import type { Token } from './lexer.ts';
 import { count, type ParserState, peek, take } from './parser-state.ts';
 

@@ -1,5 +1,5 @@
+import type { OrderKey } from '../../../query/expression.ts';
 import type { Entity } from './entity.ts';
-import type { OrderKey } from './expression.ts';
 import { ODataQueryError } from './odata-error.ts';
 import { parseExpression } from './parse-expression.ts';
 import { requireEnd } from './parse-filter.ts';

@@ -1,5 +1,5 @@
+import type { Property } from '../../../query/expression.ts';
 import { type CollectionProperty, findProperty, type PropertyDescriptor } from './entity.ts';
-import type { Property } from './expression.ts';
 import { ODataQueryError, quote } from './odata-error.ts';
 import { count, fail, type ParserState, peek, take, takeIf, unexpected } from './parser-state.ts';
 

@@ -4,14 +4,14 @@ import { anyCondition } from '../../../../test/support/odata/any-expression.ts';
 import { MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
 import { MADE_UP_COLUMNS } from '../../../../test/support/odata/made-up-table.ts';
 import { printExpression } from '../../../../test/support/odata/print-expression.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from '../../../query/evaluate.ts';
+import { type SqlPiece, toSqlCondition, toSqlOrder } from '../../../query/to-sql.ts';
 import type { Token } from './lexer.ts';
 import { MAX_DEPTH, MAX_NODES, MAX_OPTION_LENGTH } from './limits.ts';
 import { ODataQueryError } from './odata-error.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type ODataQuery, parseQuery } from './parse-query.ts';
 import { startParser } from './parser-state.ts';
-import { type SqlPiece, toSqlCondition, toSqlOrder } from './to-sql.ts';
 
 const RUNS = { numRuns: Number(process.env.KBGAP_ODATA_FUZZ_RUNS ?? 20_000) };
 

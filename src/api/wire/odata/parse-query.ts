@@ -1,5 +1,5 @@
+import type { Expression, OrderKey } from '../../../query/expression.ts';
 import type { Entity } from './entity.ts';
-import type { Expression, OrderKey } from './expression.ts';
 import { ODataQueryError, quote } from './odata-error.ts';
 import { parseExpand } from './parse-expand.ts';
 import { parseFilter } from './parse-filter.ts';

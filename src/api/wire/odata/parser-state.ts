@@ -1,5 +1,5 @@
+import type { Expression } from '../../../query/expression.ts';
 import type { CollectionProperty, Entity } from './entity.ts';
-import type { Expression } from './expression.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { MAX_DEPTH, MAX_NODES } from './limits.ts';
 import { ODataQueryError, type ODataQueryErrorCode, quote } from './odata-error.ts';

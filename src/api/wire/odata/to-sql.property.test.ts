@@ -10,10 +10,10 @@ import {
   MADE_UP_COLUMNS,
 } from '../../../../test/support/odata/made-up-table.ts';
 import { printExpression, withoutPositions } from '../../../../test/support/odata/print-expression.ts';
-import { orderRows } from './apply-query.ts';
-import { matches } from './evaluate.ts';
+import { matches } from '../../../query/evaluate.ts';
+import { orderRows } from '../../../query/order-rows.ts';
+import { type SqlPiece, toSqlCondition, toSqlOrder } from '../../../query/to-sql.ts';
 import { parseFilter } from './parse-filter.ts';
-import { type SqlPiece, toSqlCondition, toSqlOrder } from './to-sql.ts';
 
 const RUNS = { numRuns: Number(process.env.KBGAP_ODATA_RUNS ?? 1_000) };
 const OPTIONS = { dialect: 'sqlite', columns: MADE_UP_COLUMNS.sqlite, start: 1 } as const;

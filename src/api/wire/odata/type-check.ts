@@ -1,12 +1,6 @@
-import type { CompareOperator, Expression, Literal, Property, ScalarType } from './expression.ts';
-import { resultOf } from './functions.ts';
+import type { CompareOperator, Expression, Literal, Property, ScalarType } from '../../../query/expression.ts';
+import { typeOf } from '../../../query/type-of.ts';
 import { ODataQueryError, quote } from './odata-error.ts';
-
-export function typeOf(expression: Expression): ScalarType | 'null' {
-  if (expression.kind === 'literal' || expression.kind === 'property') return expression.type;
-  if (expression.kind === 'call') return resultOf(expression.name);
-  return expression.kind === 'count' ? 'integer' : 'boolean';
-}
 
 /** Types that compare with each other; a literal is first turned into the type that it is compared with. */
 type Family = 'text' | 'number' | 'boolean' | 'instant' | 'null';

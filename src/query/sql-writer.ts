@@ -1,5 +1,4 @@
 import type { Literal, Property, ScalarType } from './expression.ts';
-import { ODataQueryError } from './odata-error.ts';
 import type { SqlColumn, SqlColumns, SqlDialect, SqlElements, SqlKind } from './sql-columns.ts';
 
 export type SqlValue = string | number;
@@ -8,7 +7,6 @@ export type SqlValue = string | number;
 export interface SqlWriter {
   readonly dialect: SqlDialect;
   readonly columns: SqlColumns;
-  readonly option: '$filter' | '$orderby';
   readonly start: number;
   readonly values: SqlValue[];
   /** Columns of the elements that the variables of the lambdas around stand for. */
@@ -51,32 +49,25 @@ const KINDS: Readonly<Record<ScalarType, SqlKind>> = {
   instant: 'instant',
 };
 
-/**
- * @throws {ODataQueryError} `not-supported` for a property that has no column.
- * @throws {TypeError} for a column of another kind than the property: the map is wrong.
- */
-export function columnOf(writer: SqlWriter, { variable, path, type, position }: Property): SqlColumn {
+/** @throws {TypeError} for a property that has no column, or one of another kind: the map is wrong. */
+export function columnOf(writer: SqlWriter, { variable, path, type }: Property): SqlColumn {
   const name = path.join('/');
   const column = own(variable === null ? writer.columns : (writer.variables.get(variable) ?? {}), name);
-  if (!column || column.kind === 'collection') throw notSupported(writer, name || String(variable), position);
+  if (!column || column.kind === 'collection') throw new TypeError(`there is no column for ${name || variable}`);
   if (column.kind !== KINDS[type]) throw new TypeError(`the column of ${name} is ${column.kind}, the property ${type}`);
   return column;
 }
 
-/** @throws {ODataQueryError} `not-supported` for a collection that has no elements in the map. */
-export function elementsOf(writer: SqlWriter, collection: readonly string[], position: number): SqlElements {
+/** @throws {TypeError} for a collection that has no elements in the map. */
+export function elementsOf(writer: SqlWriter, collection: readonly string[]): SqlElements {
   const name = collection.join('/');
   const elements = own(writer.columns, name);
-  if (elements?.kind !== 'collection') throw notSupported(writer, name, position);
+  if (elements?.kind !== 'collection') throw new TypeError(`there are no elements for ${name}`);
   return elements;
 }
 
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-function notSupported({ option }: SqlWriter, name: string, position: number): ODataQueryError {
-  return new ODataQueryError('not-supported', { option, position }, `${name} cannot be filtered or ordered on here`);
 }
 
 /** PostgreSQL orders and folds text by its collation: C is by bytes and ASCII, as SQLite does by itself. */

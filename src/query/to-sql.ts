@@ -12,7 +12,7 @@ import {
   type SqlWriter,
 } from './sql-writer.ts';
 import { foldCase } from './text.ts';
-import { typeOf } from './type-check.ts';
+import { typeOf } from './type-of.ts';
 import { ignoreCase } from './without-case.ts';
 
 /** SQL of our own words and the column map's, with numbered placeholders (`?1` or `$1`) for all that comes from a query. */
@@ -31,19 +31,19 @@ export interface SqlOptions {
 
 /**
  * A condition that is true for the rows that `matches` lets through; for the others it is false or null.
- * @throws {ODataQueryError} `not-supported` for a property that the map has not.
+ * @throws {TypeError} for a property that the map has not.
  */
 export function toSqlCondition(filter: Expression, options: SqlOptions): SqlPiece {
-  const writer = startWriter(options, '$filter');
+  const writer = startWriter(options);
   return { text: conditionSql(writer, filter, false), values: writer.values };
 }
 
 /**
  * What stands after ORDER BY, in the order of `orderRows`; empty for no keys. The caller adds a key that is unique.
- * @throws {ODataQueryError} `not-supported` for a property that the map has not.
+ * @throws {TypeError} for a property that the map has not.
  */
 export function toSqlOrder(keys: readonly OrderKey[], options: SqlOptions): SqlPiece {
-  const writer = startWriter(options, '$orderby');
+  const writer = startWriter(options);
   const texts = keys.map(({ by, isDescending }) => {
     const sql = sortSql(writer, by);
     return isDescending ? `${sql} DESC NULLS LAST` : `${sql} ASC NULLS FIRST`;
@@ -51,8 +51,8 @@ export function toSqlOrder(keys: readonly OrderKey[], options: SqlOptions): SqlP
   return { text: texts.join(', '), values: writer.values };
 }
 
-function startWriter({ dialect, columns, start }: SqlOptions, option: SqlWriter['option']): SqlWriter {
-  return { dialect, columns, option, start, values: [], variables: new Map(), aliases: 0 };
+function startWriter({ dialect, columns, start }: SqlOptions): SqlWriter {
+  return { dialect, columns, start, values: [], variables: new Map(), aliases: 0 };
 }
 
 function sortSql(writer: SqlWriter, by: Expression): string {
@@ -82,7 +82,7 @@ function valueSql(writer: SqlWriter, expression: Expression): string {
     case 'call':
       return callSql(writer, expression, valueSql);
     case 'count':
-      return countSql(writer, elementsOf(writer, expression.collection, expression.position));
+      return countSql(writer, elementsOf(writer, expression.collection));
     default:
       return conditionSql(writer, expression, true);
   }
@@ -152,8 +152,8 @@ function membershipSql(writer: SqlWriter, { operand, values }: Membership, isExa
 }
 
 /** Of every element the condition must be true, or of one; null is not true. */
-function lambdaSql(writer: SqlWriter, { kind, collection, variable, condition, position }: Lambda): string {
-  const elements = elementsOf(writer, collection, position);
+function lambdaSql(writer: SqlWriter, { kind, collection, variable, condition }: Lambda): string {
+  const elements = elementsOf(writer, collection);
   const alias = nextAlias(writer);
   if (!condition) return `EXISTS (SELECT 1 ${fromSql(elements, alias, [])})`;
   writer.variables.set(variable, elements.columns(alias));
