@@ -14,6 +14,7 @@ import { addDeviceListRoutes } from './routes/device-list.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
+import { addMachineRoutes } from './routes/machines.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
 import { addReportRoutes } from './routes/reports.ts';
@@ -80,6 +81,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   });
 
   addHealthRoute(app);
+  addMachineRoutes(app, context);
   addMissingKbRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);

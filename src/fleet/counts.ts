@@ -26,8 +26,6 @@ export interface Counter {
   readonly countsAt: (tenantId: string, revision: number) => Promise<TenantCounts>;
   /** The counts of now. */
   readonly latest: (tenantId: string) => Promise<TenantCounts>;
-  /** Tenants whose counts are kept. */
-  readonly tenants: () => string[];
 }
 
 interface KeptCounts {
@@ -83,7 +81,6 @@ export function createCounter(store: CountStore, answers: Answers, now: () => Da
       return counts && counts.revision >= revision ? counts : refreshInTurn(tenantId);
     },
     latest: refreshInTurn,
-    tenants: () => [...kept.keys()],
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { foldCase } from '../query/text.ts';
 import { FleetError } from './fleet-error.ts';
 import type { DeviceKeys } from './ports.ts';
 
@@ -45,5 +46,5 @@ export function deriveDeviceId(tenantId: string, name: string): string {
 
 /** The form in which names compare: without regard to case. */
 export function nameKeyOf(name: string): string {
-  return name.normalize('NFC').toLowerCase();
+  return foldCase(name);
 }

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
 import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
+import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -10,7 +11,15 @@ import { type ChangedDevice, createHistory, type DeviceHistory, type History } f
 import { type AcceptStatements, createIntake } from './intake.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { addUpPlans, type PlanTotals } from './plan-totals.ts';
-import type { Device, DeviceLabels, DevicePage, FleetStore, FoundDevice, ListedDevice } from './ports.ts';
+import type {
+  DescribedDevice,
+  Device,
+  DeviceLabels,
+  DevicePage,
+  FleetStore,
+  FoundDevice,
+  ListedDevice,
+} from './ports.ts';
 import { isPatched } from './recorded-answer.ts';
 import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
 import { createView, prepareView, type View } from './view.ts';
@@ -87,6 +96,10 @@ export interface Fleet {
   readonly historyOf: (query: DeviceQuery) => Promise<HistoryOfDevice>;
   readonly history: Pick<History, 'patchedByDay' | 'missedByDay'>;
   readonly changedSince: (tenantId: string, since: string, after: string | null) => Promise<ChangesPage>;
+  /** Finds devices by conditions, described as lists show them. */
+  readonly devices: DeviceFinder;
+  /** One device as such a list shows it. */
+  readonly describe: (query: DeviceQuery) => Promise<DescribedDevice>;
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
   readonly labelDevice: (query: DeviceQuery, labels: Partial<DeviceLabels>) => Promise<void>;
   readonly removeDevice: (query: DeviceQuery) => Promise<void>;
@@ -117,11 +130,12 @@ const DEFAULT_HISTORY_DAYS = 400;
 export function createFleet(context: FleetContext): Fleet {
   const { store, now, inactiveAfterDays = null, historyDays = DEFAULT_HISTORY_DAYS } = context;
   const inactiveAfterMs = inactiveAfterDays === null ? null : inactiveAfterDays * DAY_MS;
-  let view = createView(store.counts, context.catalog, now);
+  let view = createView(store, context.catalog, now);
   let adopting: Promise<unknown> = Promise.resolve();
   const acceptStatements = createIntake({ store, now, inactiveAfterMs });
   const acceptTogether = createGroupCommit(acceptStatements);
   const history = createHistory(store);
+  const finder = createDeviceFinder(store.queries, () => view.traits);
   const today = () => now().toISOString().slice(0, 10);
 
   const find = async ({ tenantId, device }: DeviceQuery): Promise<FoundDevice> => {
@@ -139,8 +153,8 @@ export function createFleet(context: FleetContext): Fleet {
 
   const adopt = async (catalog: Catalog): Promise<void> => {
     if (catalog.version === view.catalog.version) return;
-    const next = createView(store.counts, catalog, now);
-    await prepareView(next, view.counter.tenants());
+    const next = createView(store, catalog, now);
+    await prepareView(next, await store.devices.listTenants());
     view = next;
   };
 
@@ -183,6 +197,13 @@ export function createFleet(context: FleetContext): Fleet {
       return { catalog, ...(await history.changedSince(tenantId, { since, after, catalog })) };
     },
 
+    devices: finder,
+    describe: async ({ tenantId, device: given }) => {
+      const { device } = await find({ tenantId, device: given });
+      const described = await finder.findById(tenantId, device.id);
+      if (!described) throw notFound(given);
+      return described;
+    },
     listDevices: (tenantId, page) => store.devices.listDevices(tenantId, page),
     labelDevice: async (query, labels) => {
       const { device } = await find(query);

@@ -3,6 +3,8 @@
  * other. Times are ISO 8601 UTC with milliseconds, days `YYYY-MM-DD`.
  */
 import type { Day } from '../catalog/ids.ts';
+import type { Expression, OrderKey } from '../query/expression.ts';
+import type { RowPosition } from '../query/row-position.ts';
 
 /** A device as it is kept. */
 export interface Device {
@@ -34,7 +36,11 @@ export interface DeviceLabels {
   /** Sorted, no repeats. */
   readonly tags: readonly string[];
   readonly group: string | null;
+  /** How much it matters; null: not said, which is `Normal`. */
+  readonly value: DeviceValue | null;
 }
+
+export type DeviceValue = 'Low' | 'Normal' | 'High';
 
 /** What a device is, apart from whose it is and when: equal for equal devices, so each is kept once per tenant. */
 export interface Facts {
@@ -124,6 +130,69 @@ export interface DeviceStore {
   ) => Promise<{ readonly changed: number; readonly next: string | null }>;
   /** Every tenant that has, or had, devices. */
   readonly listTenants: () => Promise<readonly string[]>;
+}
+
+export type ExposureLevel = 'None' | 'Low' | 'Medium' | 'High';
+
+/** What follows from facts under a catalog, as far as devices are found by it; kept with the facts. Null: not known. */
+export interface Traits {
+  /** `Windows10`, `WindowsServer2019`. */
+  readonly platform: string | null;
+  /** `22H2`. */
+  readonly releaseVersion: string | null;
+  readonly build: number | null;
+  readonly architecture: string | null;
+  readonly exposure: ExposureLevel | null;
+}
+
+export interface TraitsOfFacts extends Traits {
+  readonly factsKey: string;
+}
+
+/** Which facts of a tenant have to be given traits: all that never were, and unless only these, those of another catalog. */
+export interface TraitlessPage {
+  readonly catalogVersion: string;
+  readonly isNewOnly: boolean;
+  readonly limit: number;
+}
+
+/**
+ * Which devices: conditions and orders over the properties `id`, `name`, `firstSeenAt`, `lastSeenAt`, `activity` (`Active`,
+ * `Inactive`), `value`, `group`, `groupId`, `tags`, those of `Traits`, and `bits` (`32-bit`,
+ * `64-bit`).
+ */
+export interface DeviceCondition {
+  /** Null: all. */
+  readonly filter: Expression | null;
+  /** Devices that have one of these facts; null: any. */
+  readonly factsKeys: readonly string[] | null;
+}
+
+export interface DeviceQuestion extends DeviceCondition {
+  /** The last key must be `id`. */
+  readonly orderBy: readonly OrderKey[];
+  /** The devices after this one; null: from the first on. */
+  readonly after: RowPosition | null;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** A device with all that a list of devices shows. */
+export interface DescribedDevice extends ListedDevice {
+  /** A number of its group, the same for ever; 0: it is in none. */
+  readonly groupId: number;
+  readonly traits: Traits;
+  readonly position: RowPosition;
+}
+
+/** Finds devices by what is kept of them. Throws FleetError `store-unavailable`. */
+export interface DeviceQueryStore {
+  /** Facts without traits, in the order of their keys. */
+  readonly listTraitless: (tenantId: string, page: TraitlessPage) => Promise<readonly Facts[]>;
+  readonly putTraits: (tenantId: string, catalogVersion: string, traits: readonly TraitsOfFacts[]) => Promise<void>;
+  readonly queryDevices: (tenantId: string, question: DeviceQuestion) => Promise<readonly DescribedDevice[]>;
+  /** How many devices there are, by their facts. */
+  readonly countDevices: (tenantId: string, condition: DeviceCondition) => Promise<readonly FactsCount[]>;
 }
 
 /** How many of the tenant's active devices say the same. */
@@ -230,6 +299,7 @@ export interface JobLock {
 
 export interface FleetStore {
   readonly devices: DeviceStore;
+  readonly queries: DeviceQueryStore;
   readonly counts: CountStore;
   readonly history: HistoryStore;
   readonly jobs: JobLock;

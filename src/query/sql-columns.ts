@@ -12,6 +12,10 @@ export interface SqlColumn {
   readonly kind: SqlKind;
   /** An expression of SQL. */
   readonly sql: string;
+  /** Its text is compared by bytes already: then an index can serve an order. */
+  readonly isByBytes?: true;
+  /** Never null: an order by it needs no word on where nulls go, which would keep an index out. */
+  readonly isNeverNull?: true;
   /**
    * For a property that ignores case, an expression with its text in lower case as `foldCase` gives it. Without: the
    * database's own lower(), which is right for ASCII only, and may miss an index.

@@ -1,8 +1,11 @@
 /** Text as both databases treat it: by code points, so that evaluating a row here and in SQL gives the same. */
 
-/** For comparing without case. The databases fold ASCII only: other text needs a column that was folded with this. */
+/**
+ * For comparing without case, and without regard to how an accent is written. The databases fold ASCII only: other text needs a
+ * column that was folded with this.
+ */
 export function foldCase(text: string): string {
-  return text.toLowerCase();
+  return text.normalize('NFC').toLowerCase();
 }
 
 /** What `tolower` and `toupper` do: ASCII only, as SQLite and PostgreSQL (collation C) do. */

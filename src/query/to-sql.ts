@@ -46,28 +46,32 @@ export function toSqlOrder(keys: readonly OrderKey[], options: SqlOptions): SqlP
   const writer = startWriter(options);
   const texts = keys.map(({ by, isDescending }) => {
     const sql = sortSql(writer, by);
+    const isNullable = by.kind !== 'property' || !columnOf(writer, by).isNeverNull;
+    if (!isNullable) return isDescending ? `${sql} DESC` : sql;
     return isDescending ? `${sql} DESC NULLS LAST` : `${sql} ASC NULLS FIRST`;
   });
   return { text: texts.join(', '), values: writer.values };
 }
 
-function startWriter({ dialect, columns, start }: SqlOptions): SqlWriter {
+export function startWriter({ dialect, columns, start }: SqlOptions): SqlWriter {
   return { dialect, columns, start, values: [], variables: new Map(), aliases: 0 };
 }
 
-function sortSql(writer: SqlWriter, by: Expression): string {
+/** What a key sorts by. */
+export function sortSql(writer: SqlWriter, by: Expression): string {
   if (by.kind !== 'property') {
     const key = valueSql(writer, by);
     if (typeOf(by) === 'text') return byBytes(writer, key);
     // PostgreSQL refuses a mere TRUE or FALSE as a key.
     return typeOf(by) === 'boolean' ? `(${key} = TRUE)` : key;
   }
-  const { sql } = columnOf(writer, by);
+  const { sql, isByBytes } = columnOf(writer, by);
   if (by.type === 'enum' && by.values.length > 0) {
     const folded = foldedColumn(writer, by);
     const ranks = by.values.map((value, rank) => `WHEN ${folded} = ${parameter(writer, foldCase(value))} THEN ${rank}`);
     return `CASE WHEN ${sql} IS NULL THEN NULL ${ranks.join(' ')} ELSE ${by.values.length} END`;
   }
+  if (isByBytes) return by.ignoresCase ? foldedColumn(writer, by) : sql;
   if (by.ignoresCase) return byBytes(writer, foldedColumn(writer, by));
   return by.type === 'text' || by.type === 'instant' ? byBytes(writer, sql) : sql;
 }

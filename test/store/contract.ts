@@ -70,7 +70,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const nameless = makeDevice('x', { name: null, nameKey: null, nameAt: '', isActive: false });
       await save(store(), T1, [created(device), created(nameless)]);
       const { devices } = store();
-      const found = { device, labels: { tags: [], group: null }, revision: 1 };
+      const found = { device, labels: { tags: [], group: null, value: null }, revision: 1 };
       expect(await devices.findDevice(T1, { id: device.id, nameKey: null })).toEqual(found);
       expect(await devices.findDevice(T1, { id: idOf('other'), nameKey: 'pc-1' })).toEqual(found);
       expect(await devices.findDevice(T1, { id: idOf('other'), nameKey: 'pc-2' })).toBeNull();
@@ -163,19 +163,22 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       await save(store(), T1, [created(device)]);
       const labels = async () => (await find(store(), T1, 'a'))?.labels;
       expect(await devices.labelDevice(T1, device.id, { tags: ['b', 'Z', 'ä', 'a'], group: 'g' })).toBe(true);
-      expect(await labels()).toEqual({ tags: ['Z', 'a', 'b', 'ä'], group: 'g' });
+      expect(await labels()).toEqual({ tags: ['Z', 'a', 'b', 'ä'], group: 'g', value: null });
       expect(await devices.labelDevice(T1, device.id, { tags: ['c'] })).toBe(true);
       await save(store(), T1, [changed(device, { parts: '[1]' })]);
-      expect(await labels()).toEqual({ tags: ['c'], group: 'g' });
+      expect(await labels()).toEqual({ tags: ['c'], group: 'g', value: null });
+      expect(await devices.labelDevice(T1, device.id, { value: 'High' })).toBe(true);
+      expect(await labels()).toEqual({ tags: ['c'], group: 'g', value: 'High' });
+      expect(await devices.labelDevice(T1, device.id, { value: null })).toBe(true);
       expect(await devices.labelDevice(T1, device.id, { group: null })).toBe(true);
       expect(await devices.labelDevice(T1, device.id, { tags: [] })).toBe(true);
-      expect(await labels()).toEqual({ tags: [], group: null });
+      expect(await labels()).toEqual({ tags: [], group: null, value: null });
       expect(await devices.labelDevice(T1, device.id, { tags: ['c'], group: 'g' })).toBe(true);
       expect(await devices.labelDevice(T1, idOf('none'), { tags: ['c'] })).toBe(false);
       expect(await devices.labelDevice(T2, device.id, { tags: ['c'] })).toBe(false);
       await devices.removeDevice(T1, device.id, DAY);
       await save(store(), T1, [created(device)]);
-      expect(await labels()).toEqual({ tags: [], group: null });
+      expect(await labels()).toEqual({ tags: [], group: null, value: null });
     });
 
     test('are listed by id, page by page, as the filters say', async () => {
@@ -202,7 +205,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       expect(await listed({ isActive: true })).toHaveLength(4);
       expect(await listed({ tag: '\0' })).toEqual([]);
       expect(await devices.listDevices(T1, { after: null, limit: 1, tag: 'x', group: 'g' })).toEqual([
-        { device: d0, labels: { tags: ['x', 'y'], group: 'g' } },
+        { device: d0, labels: { tags: ['x', 'y'], group: 'g', value: null } },
       ]);
     });
 
@@ -349,7 +352,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const writes = [created(device)];
       await devices.saveDevices(T1, { writes, facts: [{ key: `f-${text}`, text: `t-${text}` }], day: DAY });
       await devices.labelDevice(T1, device.id, { tags: [text], group: text });
-      const labels = { tags: [text], group: text };
+      const labels = { tags: [text], group: text, value: null };
       expect(await devices.findDevice(T1, { id: 'none', nameKey: text })).toMatchObject({ device, labels });
       expect(await devices.findDevice(T1, { id: 'none', nameKey: `${text}x` })).toBeNull();
       expect(await devices.listDevices(T1, { after: null, limit: 9, tag: text, group: text })).toEqual([

@@ -5,6 +5,7 @@ import { BulkStoppedError } from '../../fleet/bulk-result.ts';
 import { FleetError, type FleetErrorCode } from '../../fleet/fleet-error.ts';
 import { ReportError, type ReportErrorCode } from '../../inventory/report-error.ts';
 import { RequestError, type RequestErrorCode } from '../request-error.ts';
+import { ODataQueryError } from './odata/odata-error.ts';
 
 /** `defender`: what existing clients read; `native`: ours. Codes and shape are the same, some words differ. */
 export type Surface = 'defender' | 'native';
@@ -72,6 +73,7 @@ export function toWireError(error: unknown, surface: Surface): WireError {
   if (error instanceof BulkStoppedError) return stoppedAnswer(error, surface);
   if (error instanceof FleetError) return answer(FLEET[error.code], fleetMessage(error, surface), fleetHeaders(error));
   if (error instanceof ReportError) return answer(REPORT[error.code], error.message);
+  if (error instanceof ODataQueryError) return answer([400, 'ODataError'], error.message);
   if (error instanceof RequestError) return answer(REQUEST[error.code], error.message, requestHeaders(error));
   return frameworkAnswer(error) ?? answer([500, 'InternalServerError'], 'An internal error occurred. Retry later.');
 }

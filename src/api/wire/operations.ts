@@ -2,25 +2,34 @@
 import type { Permissions } from '../../auth/permissions.ts';
 
 const SOFTWARE_READ: Permissions = { application: ['Software.Read.All'], delegated: ['Software.Read'] };
+const MACHINE_READ: Permissions = {
+  application: ['Machine.Read.All', 'Machine.ReadWrite.All'],
+  delegated: ['Machine.Read', 'Machine.ReadWrite'],
+};
+const MACHINE_WRITE: Permissions = { application: ['Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] };
 
 /** Permissions of the native API, in Defender's terms where it has one. */
 export const NATIVE_PERMISSIONS = {
   readAssessment: SOFTWARE_READ,
-  readDevice: {
-    application: ['Machine.Read.All', 'Machine.ReadWrite.All'],
-    delegated: ['Machine.Read', 'Machine.ReadWrite'],
-  },
-  writeDevice: { application: ['Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
+  readDevice: MACHINE_READ,
+  writeDevice: MACHINE_WRITE,
   readCounts: SOFTWARE_READ,
   /** `Report.Write.All` is kbgap's own: it allows nothing else, so a collector can have it on every device. */
   sendReport: { application: ['Report.Write.All', 'Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
   readCatalog: { application: [], delegated: [] },
 } as const satisfies Readonly<Record<string, Permissions>>;
 
-/** Operations that are built. */
+/** An operation that is built. */
+export interface Operation {
+  readonly path: string;
+  readonly permissions: Permissions;
+}
+
 export const OPERATIONS = {
+  machines: { path: '/api/machines', permissions: MACHINE_READ },
+  machine: { path: '/api/machines/:deviceId', permissions: MACHINE_READ },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
-} as const satisfies Readonly<Record<string, { readonly path: string; readonly permissions: Permissions }>>;
+} as const satisfies Readonly<Record<string, Operation>>;
 
 export interface KnownOperation {
   readonly path: string;
@@ -35,8 +44,7 @@ const whole = (path: string): KnownOperation => ({ path, methods: ['GET', 'POST'
 export const NOT_BUILT: readonly KnownOperation[] = [
   read('/api'),
   read('/api/$metadata'),
-  read('/api/machines'),
-  { path: '/api/machines/:deviceId', methods: ['GET', 'PATCH'] },
+  { path: '/api/machines/:deviceId', methods: ['PATCH'] },
   read('/api/machines/findbyip'),
   read('/api/machines/findbytag'),
   write('/api/machines/AddOrRemoveTagForMultipleMachines'),

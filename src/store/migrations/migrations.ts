@@ -4,6 +4,7 @@ import { createFleetTables } from './0002-fleet.ts';
 import { createCatalogTables } from './0003-catalogs.ts';
 import { createEnrollmentTables } from './0004-enrollment.ts';
 import { createClientTable } from './0005-clients.ts';
+import { createDeviceQueryColumns } from './0006-device-queries.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -15,5 +16,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     ...(dialect === 'postgres' && { '0003-catalogs': { up: createCatalogTables } }),
     '0004-enrollment': { up: (db) => createEnrollmentTables(db, dialect) },
     '0005-clients': { up: (db) => createClientTable(db, dialect) },
+    '0006-device-queries': { up: (db) => createDeviceQueryColumns(db, dialect) },
   };
 }

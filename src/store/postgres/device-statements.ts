@@ -1,8 +1,12 @@
-import type { Device } from '../../fleet/ports.ts';
+import type { Device, DeviceValue } from '../../fleet/ports.ts';
 import { type Statement, statement } from './statement.ts';
 
 /** A row as the statements give it. */
-export type LabelledRow = Device & { readonly groupName: string | null; readonly tags: readonly string[] };
+export type LabelledRow = Device & {
+  readonly groupName: string | null;
+  readonly value: DeviceValue | null;
+  readonly tags: readonly string[];
+};
 
 const DEVICE_COLUMNS = `
   device_id AS id, version, name, name_key AS "nameKey", name_at AS "nameAt", parts, facts_key AS "factsKey",
@@ -10,7 +14,7 @@ const DEVICE_COLUMNS = `
   is_active = 1 AS "isActive"`;
 
 const LABELS = `
-  group_name AS "groupName",
+  group_name AS "groupName", device_value AS value,
   ARRAY(SELECT tag FROM device_tags
         WHERE device_tags.tenant_id = devices.tenant_id AND device_tags.device_id = devices.device_id
         ORDER BY tag) AS tags`;
@@ -98,6 +102,17 @@ export const PUT_SPANS = statement(
 export const SET_GROUP = statement(
   'set-group',
   'UPDATE devices SET group_name = $3 WHERE tenant_id = $1 AND device_id = $2',
+);
+/** A group keeps its number for ever, also when the last device leaves it. */
+export const PUT_GROUP = statement(
+  'put-group',
+  `INSERT INTO device_groups (tenant_id, group_name, group_id)
+   SELECT $1::text, $2::text, COALESCE(MAX(group_id), 0) + 1 FROM device_groups WHERE tenant_id = $1
+   ON CONFLICT (tenant_id, group_name) DO NOTHING`,
+);
+export const SET_VALUE = statement(
+  'set-value',
+  'UPDATE devices SET device_value = $3 WHERE tenant_id = $1 AND device_id = $2',
 );
 export const DROP_TAGS = statement('drop-tags', 'DELETE FROM device_tags WHERE tenant_id = $1 AND device_id = $2');
 export const PUT_TAGS = statement(

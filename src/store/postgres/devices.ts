@@ -127,11 +127,13 @@ async function list(
   return rows.map(toListed);
 }
 
-async function label(query: Query, tenantId: string, id: string, { tags, group }: Partial<DeviceLabels>) {
+async function label(query: Query, tenantId: string, id: string, { tags, group, value }: Partial<DeviceLabels>) {
   const [, { rows }] = await Promise.all([lockTenant(query, tenantId), query(statements.STATES, [tenantId, [id]])]);
   if (rows.length === 0) return false;
   await Promise.all([
+    typeof group === 'string' && query(statements.PUT_GROUP, [tenantId, group]),
     group !== undefined && query(statements.SET_GROUP, [tenantId, id, group]),
+    value !== undefined && query(statements.SET_VALUE, [tenantId, id, value]),
     tags !== undefined && query(statements.DROP_TAGS, [tenantId, id]),
     tags !== undefined && query(statements.PUT_TAGS, [tenantId, id, tags]),
   ]);
@@ -194,6 +196,6 @@ function columnsOf(devices: readonly Device[]): Value[] {
   ];
 }
 
-function toListed({ groupName, tags, ...device }: statements.LabelledRow): ListedDevice {
-  return { device, labels: { group: groupName, tags } };
+function toListed({ groupName, value, tags, ...device }: statements.LabelledRow): ListedDevice {
+  return { device, labels: { group: groupName, value, tags } };
 }

@@ -3,6 +3,7 @@ import type { FleetStore } from '../../fleet/ports.ts';
 import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
 import { openDatabase } from './database.ts';
+import { createDeviceQueryStore } from './device-queries.ts';
 import { createDeviceStore } from './devices.ts';
 import { createEnrollmentStore } from './enrollment.ts';
 import { createHistoryStore } from './history.ts';
@@ -23,6 +24,7 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
   return {
     fleet: {
       devices: createDeviceStore(database),
+      queries: createDeviceQueryStore(database),
       counts: createCountStore(database),
       history: createHistoryStore(database),
       jobs: createJobLock(database),

@@ -1,16 +1,20 @@
 import type { Database } from 'better-sqlite3';
-import type { Device } from '../../fleet/ports.ts';
+import type { Device, DeviceValue } from '../../fleet/ports.ts';
 
 /** A row as the statements give it: SQLite has no booleans. */
 export type DeviceRow = Omit<Device, 'isActive'> & { readonly isActive: number };
-export type LabelledRow = DeviceRow & { readonly groupName: string | null; readonly tags: string };
+export type LabelledRow = DeviceRow & {
+  readonly groupName: string | null;
+  readonly value: DeviceValue | null;
+  readonly tags: string;
+};
 
 const DEVICE_COLUMNS = `
   device_id AS id, version, name, name_key AS nameKey, name_at AS nameAt, parts, facts_key AS factsKey,
   facts_since_at AS factsSinceAt, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, is_active AS isActive`;
 
 const LABELS = `
-  group_name AS groupName,
+  group_name AS groupName, device_value AS value,
   (SELECT json_group_array(tag ORDER BY tag) FROM device_tags
    WHERE device_tags.tenant_id = devices.tenant_id AND device_tags.device_id = devices.device_id) AS tags`;
 
@@ -63,6 +67,14 @@ export function prepareDeviceStatements(db: Database) {
 
     setGroup: db.prepare<[groupName: string | null, tenantId: string, deviceId: string]>(
       'UPDATE devices SET group_name = ? WHERE tenant_id = ? AND device_id = ?',
+    ),
+    /** A group keeps its number for ever, also when the last device leaves it. */
+    putGroup: db.prepare<[{ tenantId: string; groupName: string }]>(`
+      INSERT INTO device_groups (tenant_id, group_name, group_id)
+      SELECT @tenantId, @groupName, COALESCE(MAX(group_id), 0) + 1 FROM device_groups WHERE tenant_id = @tenantId
+      ON CONFLICT (tenant_id, group_name) DO NOTHING`),
+    setValue: db.prepare<[value: string | null, tenantId: string, deviceId: string]>(
+      'UPDATE devices SET device_value = ? WHERE tenant_id = ? AND device_id = ?',
     ),
     dropTags: db.prepare<[tenantId: string, deviceId: string]>(
       'DELETE FROM device_tags WHERE tenant_id = ? AND device_id = ?',

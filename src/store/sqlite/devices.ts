@@ -78,10 +78,12 @@ export function createDeviceStore(db: Database): DeviceStore {
     return rows.map(toListed);
   };
 
-  const label = (tenantId: string, id: string, { tags, group }: Partial<DeviceLabels>): boolean => {
+  const label = (tenantId: string, id: string, { tags, group, value }: Partial<DeviceLabels>): boolean => {
     refuseNul([...(tags ?? []), group ?? null]);
     if (!statements.state.get(tenantId, id)) return false;
+    if (typeof group === 'string') statements.putGroup.run({ tenantId, groupName: group });
     if (group !== undefined) statements.setGroup.run(group, tenantId, id);
+    if (value !== undefined) statements.setValue.run(value, tenantId, id);
     if (tags === undefined) return true;
     statements.dropTags.run(tenantId, id);
     for (const tag of tags) statements.putTag.run(tenantId, id, tag);
@@ -163,6 +165,6 @@ function toDevice({ isActive, ...row }: DeviceRow): Device {
   return { ...row, isActive: isActive === 1 };
 }
 
-function toListed({ groupName, tags, ...row }: LabelledRow): ListedDevice {
-  return { device: toDevice(row), labels: { group: groupName, tags: JSON.parse(tags) } };
+function toListed({ groupName, value, tags, ...row }: LabelledRow): ListedDevice {
+  return { device: toDevice(row), labels: { group: groupName, value, tags: JSON.parse(tags) } };
 }

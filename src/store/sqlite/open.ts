@@ -5,6 +5,7 @@ import type { FleetStore } from '../../fleet/ports.ts';
 import { StoreError } from '../store-error.ts';
 import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
+import { createDeviceQueryStore } from './device-queries.ts';
 import { createDeviceStore } from './devices.ts';
 import { createEnrollmentStore } from './enrollment.ts';
 import { createHistoryStore } from './history.ts';
@@ -34,6 +35,7 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
     return {
       fleet: {
         devices: createDeviceStore(db),
+        queries: createDeviceQueryStore(db),
         counts: createCountStore(db),
         history: createHistoryStore(db),
         jobs: createJobLock(dirname(file)),

@@ -11,7 +11,7 @@ export interface AppliedQuery<Row> {
 /** Applies a query to a small collection held in memory. `$expand` is the caller's. */
 export function applyQuery<Row extends JsonRow>(
   rows: readonly Row[],
-  { filter, orderBy, select, skip, top, count }: Omit<ODataQuery, 'expand'>,
+  { filter, orderBy, select, skip, top, count }: Omit<ODataQuery, 'expand' | 'skipToken'>,
 ): AppliedQuery<Row> {
   const found = filter ? rows.filter((row) => matches(filter, row)) : rows;
   const page = orderRows(found, orderBy).slice(skip, top === null ? undefined : skip + top);

@@ -21,9 +21,11 @@ export interface ODataQuery {
   readonly skip: number;
   /** Whether to say how many rows the filter lets through. */
   readonly count: boolean;
+  /** Where a page begins, as the page before said it; null: at the first row. */
+  readonly skipToken: string | null;
 }
 
-const OPTIONS = ['$filter', '$orderby', '$select', '$expand', '$top', '$skip', '$count'] as const;
+const OPTIONS = ['$filter', '$orderby', '$select', '$expand', '$top', '$skip', '$count', '$skiptoken'] as const;
 type Option = (typeof OPTIONS)[number];
 
 /**
@@ -45,6 +47,7 @@ export function parseQuery(queryString: string, entity: Entity): ODataQuery {
     top: read('$top', parseTop, null),
     skip: read('$skip', parseSkip, 0),
     count: read('$count', parseCount, false),
+    skipToken: given.get('$skiptoken') ?? null,
   };
 }
 

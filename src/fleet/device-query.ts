@@ -1,0 +1,71 @@
+/** Finds a tenant's devices by what is kept of them. */
+import type { Expression, OrderKey } from '../query/expression.ts';
+import type { RowPosition } from '../query/row-position.ts';
+import type { DescribedDevice, DeviceCondition, DeviceQueryStore } from './ports.ts';
+import type { TraitKeeper } from './traits.ts';
+
+/** Which devices, in which order: see `DeviceCondition` for the properties. */
+export interface DeviceSearch extends Partial<DeviceCondition> {
+  /** Empty: by id, which also settles the order of devices that are equal in all keys. */
+  readonly orderBy?: readonly OrderKey[];
+  /** The devices after this one. */
+  readonly after?: RowPosition | null;
+  readonly skip?: number;
+  readonly limit: number;
+}
+
+export interface DeviceFinder {
+  /** Devices some at a time, so that a long list is never whole in memory. */
+  readonly find: (tenantId: string, search: DeviceSearch) => AsyncGenerator<readonly DescribedDevice[]>;
+  /** Null: there is none. */
+  readonly findById: (tenantId: string, id: string) => Promise<DescribedDevice | null>;
+  readonly count: (tenantId: string, condition: Partial<DeviceCondition>) => Promise<number>;
+}
+
+/** Some milliseconds of SQLite, in which nothing else is answered. */
+const AT_ONCE = 500;
+
+export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitKeeper): DeviceFinder {
+  return {
+    find: async function* (tenantId, { filter = null, factsKeys = null, orderBy = [], after = null, skip = 0, limit }) {
+      await traits().complete(tenantId);
+      const keys = keysOf(orderBy);
+      // By id an index gives them part by part; another order would be sorted anew for each part.
+      const atOnce = keys.length === 1 ? AT_ONCE : limit;
+      let position = after;
+      for (let left = limit, skipped = skip; left > 0; skipped = 0) {
+        const question = { filter, factsKeys, orderBy: keys, after: position, skip: skipped };
+        const part = await store.queryDevices(tenantId, { ...question, limit: Math.min(left, atOnce) });
+        if (part.length > 0) yield part;
+        if (part.length < Math.min(left, atOnce)) return;
+        left -= part.length;
+        position = part.at(-1)?.position ?? null;
+      }
+    },
+    findById: async (tenantId, id) => {
+      await traits().complete(tenantId);
+      const filter: Expression = { ...COMPARED, right: { kind: 'literal', position: 0, type: 'text', value: id } };
+      const question = { filter, factsKeys: null, orderBy: keysOf([]), after: null, skip: 0, limit: 1 };
+      const [device] = await store.queryDevices(tenantId, question);
+      return device ?? null;
+    },
+    count: async (tenantId, { filter = null, factsKeys = null }) => {
+      await traits().complete(tenantId);
+      const counts = await store.countDevices(tenantId, { filter, factsKeys });
+      return counts.reduce((sum, { deviceCount }) => sum + deviceCount, 0);
+    },
+  };
+}
+
+const ID: Expression = {
+  ...{ kind: 'property', variable: null, path: ['id'], type: 'text', position: 0 },
+  ...{ ignoresCase: true, mayBeQuoted: false, values: [] },
+};
+
+const COMPARED = { kind: 'compare', operator: 'eq', position: 0, left: ID } as const;
+
+/** The keys of an order of devices, ended by the id. */
+export function keysOf(orderBy: readonly OrderKey[]): readonly OrderKey[] {
+  const isUnique = orderBy.some(({ by }) => by.kind === 'property' && by.path.join('/') === 'id');
+  return isUnique ? orderBy : [...orderBy, { by: ID, isDescending: false }];
+}

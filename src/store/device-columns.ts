@@ -1,0 +1,49 @@
+/** Where the properties of devices are: `d` is a row of `devices`, `f` the facts that it refers to. The same in both databases. */
+import type { SqlColumn, SqlColumns, SqlDialect } from '../query/sql-columns.ts';
+
+/** Text that both databases compare by bytes, with an index or without. */
+function key(sql: string, more: Partial<SqlColumn> = {}): SqlColumn {
+  return { kind: 'text', sql, isByBytes: true, ...more };
+}
+
+export const DEVICE_COLUMNS: SqlColumns = {
+  // Digits and lower case letters: as they are is without case.
+  id: key('d.device_id', { folded: 'd.device_id', isNeverNull: true }),
+  name: { kind: 'text', sql: 'd.name', folded: 'd.name_key' },
+  firstSeenAt: { kind: 'instant', sql: 'd.first_seen_at', isByBytes: true, isNeverNull: true },
+  lastSeenAt: { kind: 'instant', sql: 'd.last_seen_at', isByBytes: true, isNeverNull: true },
+  activity: { kind: 'text', sql: "(CASE WHEN d.is_active = 1 THEN 'Active' ELSE 'Inactive' END)" },
+  value: { kind: 'text', sql: "COALESCE(d.device_value, 'Normal')" },
+  group: { kind: 'text', sql: 'd.group_name' },
+  groupId: {
+    kind: 'integer',
+    sql: `COALESCE((SELECT g.group_id FROM device_groups AS g
+                    WHERE g.tenant_id = d.tenant_id AND g.group_name = d.group_name), 0)`,
+  },
+  platform: key('f.platform'),
+  releaseVersion: key('f.release_version'),
+  build: { kind: 'integer', sql: 'f.build' },
+  architecture: key('f.architecture'),
+  bits: key(
+    `(CASE f.architecture WHEN 'x86' THEN '32-bit' ELSE CASE WHEN f.architecture IS NOT NULL THEN '64-bit' END END)`,
+  ),
+  exposure: key('f.exposure'),
+  tags: {
+    kind: 'collection',
+    from: (alias) => `device_tags AS ${alias}`,
+    where: (alias) => `${alias}.tenant_id = d.tenant_id AND ${alias}.device_id = d.device_id`,
+    columns: (alias) => ({ '': key(`${alias}.tag`) }),
+  },
+};
+
+/** What a described device is read from, apart from its labels' tags, which each database writes in its own way. */
+export function describedColumns(dialect: SqlDialect): string {
+  const isActive = dialect === 'sqlite' ? 'd.is_active' : 'd.is_active = 1';
+  return `
+    d.device_id AS "id", d.version AS "version", d.name AS "name", d.name_key AS "nameKey", d.name_at AS "nameAt", d.parts AS "parts",
+    d.facts_key AS "factsKey", d.facts_since_at AS "factsSinceAt", d.first_seen_at AS "firstSeenAt",
+    d.last_seen_at AS "lastSeenAt", ${isActive} AS "isActive", d.group_name AS "groupName", d.device_value AS "value",
+    ${DEVICE_COLUMNS.groupId?.kind === 'integer' ? DEVICE_COLUMNS.groupId.sql : ''} AS "groupId",
+    f.platform AS "platform", f.release_version AS "releaseVersion", f.build AS "build", f.architecture AS "architecture",
+    f.exposure AS "exposure"`;
+}

@@ -1,0 +1,89 @@
+import type { DeviceQueryStore, Facts, FactsCount } from '../../fleet/ports.ts';
+import {
+  countsSql,
+  type DescribedRow,
+  devicesSql,
+  type QueryDialect,
+  type QuerySql,
+  toDescribed,
+} from '../device-query.ts';
+import { lockTenant } from './counters.ts';
+import type { Database } from './database.ts';
+import { type Statement, statement, type Value } from './statement.ts';
+
+const OWN: QueryDialect = {
+  dialect: 'postgres',
+  tags: `ARRAY(SELECT t.tag FROM device_tags AS t
+               WHERE t.tenant_id = d.tenant_id AND t.device_id = d.device_id ORDER BY t.tag)`,
+  isAmong: (sql, place) => `${sql} = ANY(${place}::text[])`,
+};
+
+type Row = DescribedRow & { readonly isActive: boolean; readonly tags: readonly string[] };
+
+/** Questions about devices in PostgreSQL. */
+export function createDeviceQueryStore(database: Database): DeviceQueryStore {
+  const run = async <R extends object>(
+    tenantId: string,
+    { text, values, hasFactsKeys }: QuerySql,
+    factsKeys: readonly string[] | null,
+  ): Promise<R[]> => {
+    const given: Value[] = [tenantId, ...(hasFactsKeys ? [factsKeys ?? []] : []), ...values];
+    return (await database.query(unnamed<R>(text), given)).rows;
+  };
+
+  return {
+    listTraitless: async (tenantId, { catalogVersion, isNewOnly, limit }) => {
+      const { rows } = isNewOnly
+        ? await database.query(TRAITLESS, [tenantId, limit])
+        : await database.query(TRAITLESS_OF, [tenantId, limit, catalogVersion]);
+      return rows;
+    },
+    putTraits: async (tenantId, catalogVersion, traits) => {
+      await database.inTransaction(async (query) => {
+        // Counters of the same rows change under this lock.
+        await Promise.all([
+          lockTenant(query, tenantId),
+          query(PUT_TRAITS, [
+            tenantId,
+            catalogVersion,
+            traits.map(({ factsKey }) => factsKey),
+            traits.map(({ platform }) => platform),
+            traits.map(({ releaseVersion }) => releaseVersion),
+            traits.map(({ build }) => build),
+            traits.map(({ architecture }) => architecture),
+            traits.map(({ exposure }) => exposure),
+          ]),
+        ]);
+      });
+    },
+    queryDevices: async (tenantId, question) => {
+      const rows = await run<Row>(tenantId, devicesSql(question, OWN), question.factsKeys);
+      return rows.map((row) => toDescribed(row, row, question));
+    },
+    countDevices: (tenantId, condition) => run<FactsCount>(tenantId, countsSql(condition, OWN), condition.factsKeys),
+  };
+}
+
+/** Without a name: a connection would keep each question that was ever asked. */
+function unnamed<R extends object>(text: string): Statement<R> {
+  return statement('', text);
+}
+
+const TRAITLESS = statement<Facts>(
+  'list-traitless',
+  `SELECT facts_key AS key, facts AS text FROM fact_sets
+   WHERE tenant_id = $1 AND traits_of IS NULL ORDER BY facts_key LIMIT $2`,
+);
+const TRAITLESS_OF = statement<Facts>(
+  'list-traitless-of',
+  `SELECT facts_key AS key, facts AS text FROM fact_sets
+   WHERE tenant_id = $1 AND traits_of IS DISTINCT FROM $3 ORDER BY facts_key LIMIT $2`,
+);
+const PUT_TRAITS = statement(
+  'put-traits',
+  `UPDATE fact_sets SET traits_of = $2, platform = new.platform, release_version = new.release_version,
+     build = new.build, architecture = new.architecture, exposure = new.exposure
+   FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
+     AS new (facts_key, platform, release_version, build, architecture, exposure)
+   WHERE fact_sets.tenant_id = $1 AND fact_sets.facts_key = new.facts_key`,
+);
