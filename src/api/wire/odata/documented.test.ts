@@ -1,15 +1,8 @@
 /** What the documents and real clients send, over the rows that a server may have. */
 import { describe, expect, it } from 'vitest';
 import { applyQuery } from './apply-query.ts';
-import {
-  MACHINE_REFERENCES,
-  MACHINES,
-  MACHINES_VULNERABILITIES,
-  MISSING_KBS,
-  RECOMMENDATIONS,
-  SOFTWARE,
-  VULNERABILITIES,
-} from './entities.ts';
+import { MACHINES_VULNERABILITIES, MISSING_KBS, RECOMMENDATIONS, SOFTWARE, VULNERABILITIES } from './entities.ts';
+import { MACHINE_REFERENCES, MACHINES } from './entities-machines.ts';
 import type { Entity } from './entity.ts';
 import { parseQuery } from './parse-query.ts';
 

@@ -1,80 +1,21 @@
 /** The documented entities, properties in the order and spelling of real answers. Every property can be filtered on. */
-import { collection, complex, type Entity, type ScalarProperty, scalar } from './entity.ts';
+import { collection, type Entity } from './entity.ts';
+import {
+  boolean,
+  booleanOrNull,
+  decimal,
+  decimalOrNull,
+  instantOrNull,
+  integer,
+  integerOrNull,
+  machineId,
+  oneOf,
+  severity,
+  text,
+  textOrNull,
+} from './scalars.ts';
 
 const MAX_TOP = 10_000;
-
-const text = scalar('text');
-const textOrNull = scalar('text', { isNullable: true });
-const integer = scalar('integer');
-const integerOrNull = scalar('integer', { isNullable: true });
-const decimal = scalar('decimal');
-const decimalOrNull = scalar('decimal', { isNullable: true });
-const boolean = scalar('boolean');
-const booleanOrNull = scalar('boolean', { isNullable: true });
-const instant = scalar('instant');
-const instantOrNull = scalar('instant', { isNullable: true });
-/** 40 hexadecimal digits, which clients write in either case. */
-const machineId = scalar('text', { ignoresCase: true });
-/** A number on the wire, text in the documents. */
-const groupId = scalar('integer', { isNullable: true, mayBeQuoted: true });
-/** DNS names know no case. */
-const dnsName = scalar('text', { isNullable: true, ignoresCase: true });
-
-function oneOf(...values: string[]): ScalarProperty {
-  return scalar('enum', { isNullable: true, values });
-}
-
-const severity = oneOf('None', 'Low', 'Medium', 'High', 'Critical');
-
-export const MACHINES: Entity = {
-  name: 'Machines',
-  properties: {
-    id: machineId,
-    mergedIntoMachineId: textOrNull,
-    isPotentialDuplication: booleanOrNull,
-    isExcluded: booleanOrNull,
-    exclusionReason: textOrNull,
-    computerDnsName: dnsName,
-    firstSeen: instant,
-    lastSeen: instant,
-    osPlatform: scalar('text', { isNullable: true, ignoresCase: true }),
-    osVersion: textOrNull,
-    osProcessor: textOrNull,
-    version: textOrNull,
-    lastIpAddress: textOrNull,
-    lastExternalIpAddress: textOrNull,
-    agentVersion: textOrNull,
-    osBuild: integerOrNull,
-    healthStatus: oneOf(
-      ...['Active', 'Inactive', 'ImpairedCommunication', 'NoSensorData', 'NoSensorDataImpairedCommunication'],
-      'Unknown',
-    ),
-    deviceValue: oneOf('Low', 'Normal', 'High'),
-    rbacGroupId: groupId,
-    rbacGroupName: textOrNull,
-    riskScore: oneOf('None', 'Informational', 'Low', 'Medium', 'High'),
-    exposureLevel: oneOf('None', 'Low', 'Medium', 'High'),
-    isAadJoined: booleanOrNull,
-    aadDeviceId: scalar('guid', { isNullable: true }),
-    machineTags: collection(text),
-    defenderAvStatus: textOrNull,
-    onboardingStatus: oneOf('Onboarded', 'CanBeOnboarded', 'Unsupported', 'InsufficientInfo'),
-    osArchitecture: textOrNull,
-    managedBy: textOrNull,
-    managedByStatus: textOrNull,
-    ipAddresses: collection(
-      complex({ ipAddress: textOrNull, macAddress: textOrNull, type: textOrNull, operationalStatus: textOrNull }),
-    ),
-    vmMetadata: complex({
-      cloudProvider: textOrNull,
-      resourceId: textOrNull,
-      subscriptionId: textOrNull,
-      vmId: textOrNull,
-    }),
-  },
-  expandable: [],
-  maxTop: MAX_TOP,
-};
 
 export const SOFTWARE: Entity = {
   name: 'Software',
@@ -179,20 +120,6 @@ export const MISSING_KBS: Entity = {
     url: textOrNull,
     machineMissedOn: integer,
     cveAddressed: integer,
-  },
-  expandable: [],
-  maxTop: MAX_TOP,
-};
-
-export const MACHINE_REFERENCES: Entity = {
-  name: 'MachineReferences',
-  properties: {
-    id: machineId,
-    computerDnsName: dnsName,
-    osPlatform: scalar('text', { isNullable: true, ignoresCase: true }),
-    rbacGroupName: textOrNull,
-    rbacGroupId: groupId,
-    detectionTime: instantOrNull,
   },
   expandable: [],
   maxTop: MAX_TOP,
