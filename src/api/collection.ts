@@ -61,9 +61,6 @@ export function uniqueOrder(
   const property = findProperty(entity.properties, key)?.property;
   if (property?.kind !== 'scalar') throw new TypeError(`${entity.name} has no scalar ${key} to be told apart by`);
   const { type, ignoresCase, mayBeQuoted, values } = property;
-  const by = {
-    ...{ kind: 'property', variable: null, path: [key], position: 0 },
-    ...{ type, ignoresCase, mayBeQuoted, values },
-  } as const;
-  return [...orderBy, { by, isDescending: false }];
+  const place = { kind: 'property', variable: null, path: [key], position: 0 } as const;
+  return [...orderBy, { by: { ...place, type, ignoresCase, mayBeQuoted, values }, isDescending: false }];
 }

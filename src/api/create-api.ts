@@ -15,6 +15,7 @@ import { addDeviceRoutes } from './routes/devices.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addMachineRoutes } from './routes/machines.ts';
+import { addMetadataRoutes } from './routes/metadata.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
 import { addReportRoutes } from './routes/reports.ts';
@@ -82,6 +83,7 @@ export function createApi(context: ApiContext): FastifyInstance {
 
   addHealthRoute(app);
   addMachineRoutes(app, context);
+  addMetadataRoutes(app, context);
   addMissingKbRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);

@@ -4,7 +4,7 @@ import type { Expression } from '../query/expression.ts';
 import { replaceKeys, replaceProperties, varyingKeys } from '../query/replace-properties.ts';
 import { type Collection, uniqueOrder } from './collection.ts';
 import { MACHINE_TO_DEVICE, toMachineDto, toMachineReferenceDto } from './wire/machine.ts';
-import { MACHINE_REFERENCES, MACHINES } from './wire/odata/entities.ts';
+import { MACHINE_REFERENCES, MACHINES } from './wire/odata/entities-machines.ts';
 
 export interface DevicesOfTenant {
   readonly devices: DeviceFinder;

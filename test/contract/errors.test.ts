@@ -40,11 +40,7 @@ describe('addresses', () => {
     ['/api/v2.0/machines/pc/getmissingkbs', 404, 'NotFound', 'no such version'],
     ['/v1/nothing', 404, 'NotFound', 'no such native operation'],
     ['/', 404, 'NotFound', 'no page here'],
-    ['/api', 501, 'NotImplemented', 'the service document'],
-    ['/api/$metadata', 501, 'NotImplemented', 'a known operation'],
-    ['/api/machines', 501, 'NotImplemented', 'a known operation'],
-    ['/api/v1.0/Machines?$top=1', 501, 'NotImplemented', 'a known operation'],
-    ['/api/machines/pc', 501, 'NotImplemented', 'a known operation'],
+    ['/api/v1.0/Machines/pc/Alerts?$top=1', 501, 'NotImplemented', 'a known operation'],
     [
       "/api/machines/findbyip(ip='10.0.0.1',timestamp=2020-03-10T00:00:00Z)",
       501,

@@ -39,6 +39,8 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/fleet/plan', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/patched', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/catalog', allowed: ANY },
+  { method: 'GET', path: '/api', allowed: ANY },
+  { method: 'GET', path: '/api/$metadata', allowed: ANY },
 ];
 
 let server: TestServer;

@@ -3,7 +3,7 @@ import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { machinesOf } from '../machine-collection.ts';
 import { toMachineDto } from '../wire/machine.ts';
-import { MACHINES } from '../wire/odata/entities.ts';
+import { MACHINES } from '../wire/odata/entities-machines.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { addCollectionRoute } from './collection-route.ts';
 

@@ -15,7 +15,12 @@ export function baseUrl(publicUrl: string | null, { protocol, host }: { protocol
   return `${protocol}://${host}`;
 }
 
+/** Where `$metadata` is: what every `@odata.context` begins with, and the service document's is. */
+export function metadataUrl(base: string): string {
+  return `${base}/api/$metadata`;
+}
+
 /** `@odata.context` of a collection of one of Defender's types. */
 export function collectionContext(base: string, type: string): string {
-  return `${base}/api/$metadata#Collection(microsoft.windowsDefenderATP.api.${type})`;
+  return `${metadataUrl(base)}#Collection(microsoft.windowsDefenderATP.api.${type})`;
 }

@@ -1,6 +1,8 @@
 const NAMESPACE = /^microsoft\.windowsdefenderatp\.api\./i;
 /** `machines('id')`, `getmissingkbs()`, `findbyip(ip='10.0.0.1',timestamp=2019-09-22T08:44:05Z)`. */
 const CALL = /^([\w.-]+)\((.*)\)$/s;
+/** `%24metadata`. */
+const ENCODED_DOLLAR = /^%24/;
 const QUOTED_KEY = /^'((?:[^']|'')*)'$/s;
 
 /**
@@ -24,7 +26,7 @@ export function canonicalUrl(url: string): string {
 function unfold(segment: string): string[] {
   const decoded = decode(segment);
   const call = decoded === null ? null : CALL.exec(decoded);
-  if (!call) return [segment.replace(NAMESPACE, '')];
+  if (!call) return [segment.replace(NAMESPACE, '').replace(ENCODED_DOLLAR, '$')];
   const name = (call[1] ?? '').replace(NAMESPACE, '');
   const argument = (call[2] ?? '').trim();
   const quoted = QUOTED_KEY.exec(argument);

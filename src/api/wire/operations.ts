@@ -8,6 +8,9 @@ const MACHINE_READ: Permissions = {
 };
 const MACHINE_WRITE: Permissions = { application: ['Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] };
 
+/** Any valid token. */
+const ANY: Permissions = { application: [], delegated: [] };
+
 /** Permissions of the native API, in Defender's terms where it has one. */
 export const NATIVE_PERMISSIONS = {
   readAssessment: SOFTWARE_READ,
@@ -16,11 +19,13 @@ export const NATIVE_PERMISSIONS = {
   readCounts: SOFTWARE_READ,
   /** `Report.Write.All` is kbgap's own: it allows nothing else, so a collector can have it on every device. */
   sendReport: { application: ['Report.Write.All', 'Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
-  readCatalog: { application: [], delegated: [] },
+  readCatalog: ANY,
 } as const satisfies Readonly<Record<string, Permissions>>;
 
 /** An operation that is built. */
 export interface Operation {
+  /** Default: GET. */
+  readonly method?: Method;
   readonly path: string;
   readonly permissions: Permissions;
 }
@@ -28,23 +33,28 @@ export interface Operation {
 export const OPERATIONS = {
   machines: { path: '/api/machines', permissions: MACHINE_READ },
   machine: { path: '/api/machines/:deviceId', permissions: MACHINE_READ },
+  serviceDocument: { path: '/api', permissions: ANY },
+  metadata: { path: '/api/$metadata', permissions: ANY },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
 } as const satisfies Readonly<Record<string, Operation>>;
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
 export interface KnownOperation {
   readonly path: string;
-  readonly methods: readonly ('GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE')[];
+  readonly methods: readonly Method[];
 }
 
 const read = (path: string): KnownOperation => ({ path, methods: ['GET'] });
 const write = (path: string): KnownOperation => ({ path, methods: ['POST'] });
 const whole = (path: string): KnownOperation => ({ path, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] });
 
-/** Operations that Defender has and kbgap has not: a client learns that, instead of taking an empty answer for the truth. */
-export const NOT_BUILT: readonly KnownOperation[] = [
+/** What the Defender API has. */
+const DEFENDER: readonly KnownOperation[] = [
   read('/api'),
   read('/api/$metadata'),
-  { path: '/api/machines/:deviceId', methods: ['PATCH'] },
+  read('/api/machines'),
+  { path: '/api/machines/:deviceId', methods: ['GET', 'PATCH'] },
   read('/api/machines/findbyip'),
   read('/api/machines/findbytag'),
   write('/api/machines/AddOrRemoveTagForMultipleMachines'),
@@ -119,3 +129,17 @@ export const NOT_BUILT: readonly KnownOperation[] = [
     'authenticatedAgents',
   ].flatMap((name) => [whole(`/api/${name}`), whole(`/api/${name}/*`)]),
 ];
+
+const BUILT: readonly Operation[] = Object.values(OPERATIONS);
+
+/** Operations that Defender has and kbgap has not: a client learns that, instead of taking an empty answer for the truth. */
+export const NOT_BUILT: readonly KnownOperation[] = DEFENDER.map(({ path, methods }) => ({
+  path,
+  methods: methods.filter((method) => !BUILT.some((built) => isAt(built, path) && (built.method ?? 'GET') === method)),
+})).filter(({ methods }) => methods.length > 0);
+
+/** Whatever their parameters are called. */
+function isAt({ path }: Operation, other: string): boolean {
+  const shape = (each: string): string => each.replace(/:\w+/g, ':').toLowerCase();
+  return shape(path) === shape(other);
+}

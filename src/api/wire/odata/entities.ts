@@ -36,6 +36,14 @@ export const SOFTWARE: Entity = {
   maxTop: MAX_TOP,
 };
 
+/** The versions of a product. */
+export const DISTRIBUTIONS: Entity = {
+  name: 'Distributions',
+  properties: { version: text, installations: integer, vulnerabilities: integer },
+  expandable: [],
+  maxTop: MAX_TOP,
+};
+
 export const VULNERABILITIES: Entity = {
   name: 'Vulnerabilities',
   properties: {

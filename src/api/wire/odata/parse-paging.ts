@@ -24,6 +24,16 @@ export function parseCount(source: string): boolean {
   );
 }
 
+/** The form alone: what it means is for whoever made it. @throws {ODataQueryError} `value-invalid`. */
+export function parseSkipToken(source: string): string {
+  if (/^[\w-]{1,8192}$/.test(source)) return source;
+  throw new ODataQueryError(
+    'value-invalid',
+    { option: '$skiptoken', position: null },
+    `expected the one of a nextLink, not ${quote(source)}`,
+  );
+}
+
 function wholeNumber(source: string, option: string): number {
   const value = /^\d{1,16}$/.test(source) ? Number(source) : Number.NaN;
   if (Number.isSafeInteger(value)) return value;

@@ -130,6 +130,8 @@ const REFUSED: readonly (readonly [query: string, code: ODataQueryErrorCode, mes
   ['$skip=9999999999999999', 'value-invalid', "$skip: expected a whole number of 0 or more, not '9999999999999999'"],
   ['$count', 'value-invalid', "$count: expected true or false, not ''"],
   ['$count=yes', 'value-invalid', "$count: expected true or false, not 'yes'"],
+  ['$skiptoken=', 'value-invalid', "$skiptoken: expected the one of a nextLink, not ''"],
+  ['$skiptoken=a%00b', 'value-invalid', "$skiptoken: expected the one of a nextLink, not 'a?b'"],
   ['$top=1&$TOP=2', 'option-repeated', '$top: it must be given only once'],
   ['$search=x', 'option-unknown', "query string: the query option '$search' is not supported"],
   ['$filter%20=true', 'option-unknown', "query string: the query option '$filter ' is not supported"],
@@ -165,12 +167,13 @@ describe('a query', () => {
       top: 5,
       skip: 2,
       count: true,
+      skipToken: 'aB_-9',
     });
   });
 
   it('without options asks for everything', () => {
     expect(parseQuery('', MADE_UP)).toEqual({
-      ...{ filter: null, orderBy: [], select: null, expand: [], top: null, skip: 0, count: false },
+      ...{ filter: null, orderBy: [], select: null, expand: [], top: null, skip: 0, count: false, skipToken: null },
     });
   });
 

@@ -4,7 +4,7 @@ import { ODataQueryError, quote } from './odata-error.ts';
 import { parseExpand } from './parse-expand.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseOrderBy } from './parse-orderby.ts';
-import { parseCount, parseSkip, parseTop } from './parse-paging.ts';
+import { parseCount, parseSkip, parseSkipToken, parseTop } from './parse-paging.ts';
 import { parseSelect } from './parse-select.ts';
 
 /** All that OData's options of one request say. */
@@ -47,7 +47,7 @@ export function parseQuery(queryString: string, entity: Entity): ODataQuery {
     top: read('$top', parseTop, null),
     skip: read('$skip', parseSkip, 0),
     count: read('$count', parseCount, false),
-    skipToken: given.get('$skiptoken') ?? null,
+    skipToken: read('$skiptoken', parseSkipToken, null),
   };
 }
 
