@@ -55,6 +55,11 @@ const OUTSIDE: readonly Outside[] = [
   ['literals of types that no property has', 'passed over', rule(/^(?:binary|duration|timeOfDay|geography|geometry)/)],
   ["options without a dollar sign: they may be the service's own", 'passed over', isWithoutDollar],
   ['options that Defender has not', 'refused', isOtherOption],
+  [
+    "$skiptoken: each service's own, and what follows its ampersand is another option",
+    'passed over',
+    rule(/^skiptoken$/),
+  ],
   ['parameter aliases, annotations, $it, $this, $root', 'refused', input(/[=(,/ ]@|\$(?:it|this|root)\b/)],
   ['JSON arrays and objects', 'refused', input(/[[{]|%5B|%7B/)],
   ['$filter within a path or of a $count', 'refused', input(/\$count\(\$filter|\/\$filter\(/)],
@@ -88,7 +93,7 @@ function isWithoutDollar({ Rule, Input }: OasisCase): boolean {
 
 function isOtherOption({ Rule, Input }: OasisCase): boolean {
   return (
-    /^(?:search|searchExpr|compute|deltatoken|skiptoken)$/.test(Rule) ||
+    /^(?:search|searchExpr|compute|deltatoken)$/.test(Rule) ||
     /(?:^|[?&])\$(?:search|compute|format|index|schemaversion|id)=/.test(Input)
   );
 }

@@ -147,7 +147,7 @@ describe('a query', () => {
   it('says what its options say', () => {
     expect(
       parseQuery(
-        '?$Filter=Name+EQ+%27a%27&$orderby=BUILD desc, name&$select=*&$expand=Evidence&$top=5&$skip=2&$count=True&x=1',
+        '?$Filter=Name+EQ+%27a%27&$orderby=BUILD desc, name&$select=*&$expand=Evidence&$top=5&$skip=2&$count=True&$skiptoken=aB_-9&x=1',
         MADE_UP,
       ),
     ).toEqual({
