@@ -1,6 +1,7 @@
 /** All settings of the service: read once, checked, frozen. Environment variables, overridden by command-line flags. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DOCUMENTED_LIMITS, LIMIT_CLASSES, parseRateLimits, type RateLimits } from './auth/rate-limits.ts';
 
 export interface Config {
   /** Where the database, the token key and the catalog are kept. */
@@ -34,6 +35,8 @@ export interface Config {
   readonly inactiveAfterDays: number | null;
   /** For how many days it is kept what was missing when. */
   readonly historyDays: number;
+  /** How often each client may call each operation of the Defender API. */
+  readonly rateLimits: RateLimits;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -178,6 +181,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: parseDays,
     fallback: () => 400,
   },
+  rateLimits: {
+    variable: 'KBGAP_RATE_LIMITS',
+    expected: `documented, off, or calls per minute and hour such as machines=100/1500,default=off (of ${LIMIT_CLASSES.join(', ')})`,
+    parse: parseRateLimits,
+    fallback: () => DOCUMENTED_LIMITS,
+  },
 };
 
 /** Settings given on the command line, as text; they go before the environment. */
@@ -205,6 +214,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     logLevel: read('logLevel', env, flags),
     inactiveAfterDays: read('inactiveAfterDays', env, flags),
     historyDays: read('historyDays', env, flags),
+    rateLimits: read('rateLimits', env, flags),
   };
   checkTls(config);
   return Object.freeze(config);

@@ -4,7 +4,9 @@ import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
 import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
+import { startExchange } from './auth/exchange-counts.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
+import { createRateLimiter, type RateLimiter } from './auth/rate-limiter.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config.ts';
 import { startBackground } from './fleet/background.ts';
@@ -17,6 +19,7 @@ export interface Service extends Tokens {
   readonly fleet: Fleet;
   readonly enrollment: Enrollment;
   readonly clients: Clients;
+  readonly rateLimiter: RateLimiter;
   readonly close: () => Promise<void>;
 }
 
@@ -83,12 +86,13 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
   const { now = systemClock } = options;
   const tokens = await openTokenService(config, options);
   const store = await openStore(config);
-  const { inactiveAfterDays, historyDays } = config;
+  const { inactiveAfterDays, historyDays, rateLimits } = config;
   return {
     ...tokens,
     fleet: createFleet({ store: store.fleet, catalog, now, inactiveAfterDays, historyDays }),
     enrollment: createEnrollment(store.enrollment, now),
     clients: createClients(store.clients, now),
+    rateLimiter: createRateLimiter(rateLimits, store.callCounts, now),
     close: store.close,
   };
 }
@@ -115,10 +119,13 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     isPublished,
     onError: (err, job) => logger.error({ err, job }, 'background work failed'),
   });
+  const stopExchange = startExchange(service.rateLimiter, (err) =>
+    logger.error({ err }, 'this node counts calls by itself'),
+  );
   const close = async (): Promise<void> => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
     await app.close().finally(() => clearTimeout(hurry));
-    await background.stop();
+    await Promise.all([background.stop(), stopExchange()]);
     await service.close();
   };
   const adopt = async (next: Catalog): Promise<void> => {

@@ -15,7 +15,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   store: ['catalog', 'query', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'config.ts'],
   api: ['catalog', 'query', 'inventory', 'assessment', 'fleet', 'auth'],
   cli: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'config.ts', 'server.ts'],
-  'config.ts': [],
+  // Settings that have a language of their own are read where it is.
+  'config.ts': ['auth'],
   'server.ts': ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'api', 'config.ts'],
 };
 

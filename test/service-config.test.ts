@@ -24,6 +24,13 @@ test('the defaults', () => {
     logLevel: 'info',
     inactiveAfterDays: 30,
     historyDays: 400,
+    rateLimits: {
+      machines: { perMinute: 100, perHour: 1500 },
+      'machine-vulnerabilities': { perMinute: 50, perHour: 1500 },
+      exports: { perMinute: 30, perHour: 1000 },
+      'export-files': { perMinute: 5, perHour: 20 },
+      default: null,
+    },
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.audiences)).toBe(true);
@@ -63,6 +70,69 @@ describe('values', () => {
 
   test('without a home directory of its own, that of the system counts', () => {
     expect(readConfig({}).dataDir).toBe(join(homedir(), '.local', 'share', 'kbgap'));
+  });
+});
+
+describe('rate limits', () => {
+  const DOCUMENTED = readConfig(HOME).rateLimits;
+  const NONE = {
+    machines: null,
+    'machine-vulnerabilities': null,
+    exports: null,
+    'export-files': null,
+    default: null,
+  };
+
+  test.each([
+    ['documented', DOCUMENTED],
+    ['off', NONE],
+    ['default=100/2000', { ...DOCUMENTED, default: { perMinute: 100, perHour: 2000 } }],
+    [
+      'machines=1/9999999, exports = 5 / 2 ,export-files=off',
+      {
+        ...DOCUMENTED,
+        machines: { perMinute: 1, perHour: 9999999 },
+        exports: { perMinute: 5, perHour: 2 },
+        'export-files': null,
+      },
+    ],
+  ])('%s', (text, expected) => {
+    const { rateLimits } = readConfig({ ...HOME, KBGAP_RATE_LIMITS: text });
+    expect(rateLimits).toEqual(expected);
+    expect(Object.isFrozen(rateLimits)).toBe(true);
+  });
+
+  test.each([
+    'on',
+    'OFF',
+    '100/1500',
+    'machines',
+    'machines=',
+    'machines=100',
+    'machines=0/10',
+    'machines=10/0',
+    'machines=-1/10',
+    'machines=1.5/10',
+    'machines=1e2/1500',
+    'machines=10000000/1',
+    'machines=100/1500/9',
+    'machines=none',
+    'Machines=1/1',
+    'constructor=1/1',
+    'alerts=1/1',
+    'machines=1/1,',
+    'machines=1/1,machines=2/2',
+    'machines=1/1;exports=1/1',
+    'documented,machines=1/1',
+    'machines=１/１',
+  ])('cannot be used: %j', (text) => {
+    expect(() => readConfig({ ...HOME, KBGAP_RATE_LIMITS: text })).toThrow(
+      new ConfigError(
+        'KBGAP_RATE_LIMITS',
+        'documented, off, or calls per minute and hour such as machines=100/1500,default=off (of machines, machine-vulnerabilities, exports, export-files, default)',
+        text,
+      ),
+    );
   });
 });
 

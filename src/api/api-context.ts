@@ -5,8 +5,10 @@ import type { Enrollment } from '../auth/enrollment.ts';
 import type { IssuerSettings } from '../auth/issue-token.ts';
 import type { Tokens } from '../auth/open-tokens.ts';
 import type { Permissions } from '../auth/permissions.ts';
+import type { RateLimiter } from '../auth/rate-limiter.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
+import type { OperationLimit } from './wire/limits.ts';
 
 /** What the API is built over. */
 export interface ApiContext extends Tokens {
@@ -14,6 +16,7 @@ export interface ApiContext extends Tokens {
   readonly enrollment: Enrollment;
   readonly clients: Clients;
   readonly failedLogins: FailedLogins;
+  readonly rateLimiter: RateLimiter;
   /** What the tokens say of themselves. */
   readonly issuer: IssuerSettings;
   readonly now: () => Date;
@@ -34,6 +37,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needed besides a valid token; none given: the token is enough. */
     permissions?: Permissions;
+    /** Which limit its calls are counted for; set by its address. */
+    limit?: OperationLimit;
     /** The body may be of any length, and take any time while it makes progress. */
     hasLongBody?: true;
   }

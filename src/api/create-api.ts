@@ -4,6 +4,7 @@ import { answerError, answerUnparsable } from './answer-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { checkUrl } from './check-url.ts';
+import { limitCalls } from './limit-calls.ts';
 import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { limitRequestTime } from './request-deadline.ts';
@@ -51,6 +52,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   });
   const authenticate = createAuthenticator(context.verifyToken);
   const refuseOthers = refuseOtherMethods(app);
+  const countCall = limitCalls(app, context.rateLimiter);
 
   app.decorateRequest('access', null);
   app.removeAllContentTypeParsers();
@@ -61,6 +63,7 @@ export function createApi(context: ApiContext): FastifyInstance {
     limitRequestTime(request, reply);
     checkUrl(request.originalUrl);
     await authenticate(request);
+    countCall(request);
   });
   app.addHook('onResponse', async (request, reply) => {
     const { access, method, url } = request;

@@ -1,6 +1,6 @@
 /**
  * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
- * `permission-missing`: a good token that does not allow this.
+ * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often.
  */
 export type AuthErrorCode =
   | 'token-missing'
@@ -8,7 +8,8 @@ export type AuthErrorCode =
   | 'token-expired'
   | 'token-not-yet-valid'
   | 'wrong-audience'
-  | 'permission-missing';
+  | 'permission-missing'
+  | 'limit-reached';
 
 /** A call that is not let in. The message may be shown to the caller: it never repeats the token. */
 export class AuthError extends Error {

@@ -88,3 +88,20 @@ export interface EnrollmentStore {
   readonly putNode: (keyHash: string, node: EnrolledNode) => Promise<void>;
   readonly findNode: (keyHash: string) => Promise<EnrolledNode | null>;
 }
+
+/** Calls of one counter in one window of time. */
+export interface CallCount {
+  /** At most 64 characters of ASCII. */
+  readonly counter: string;
+  /** When the window ends: ISO 8601 UTC with milliseconds. */
+  readonly endsAt: string;
+  readonly calls: number;
+}
+
+/** Keeps how often clients called, for all nodes together. It may forget: then limits begin anew. */
+export interface CallCountStore {
+  /** Adds calls; answers how many each counter has then, in the order given. No counter is given twice for the same window. */
+  readonly addCalls: (counts: readonly CallCount[]) => Promise<readonly number[]>;
+  /** Drops windows that ended before a time. */
+  readonly dropEnded: (before: string) => Promise<void>;
+}

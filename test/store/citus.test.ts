@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openPostgresCatalogs } from '../../src/store/postgres/catalog-store.ts';
 import { distribute } from '../../src/store/postgres/distribute.ts';
 import { openPostgres } from '../../src/store/postgres/open.ts';
-import { DISTRIBUTED_TABLES, TABLES } from '../../src/store/postgres/tables.ts';
+import { DISTRIBUTED_TABLES, REFERENCE_TABLES, TABLES } from '../../src/store/postgres/tables.ts';
 import { PASSWORD, runSql, usePostgres } from '../support/postgres.ts';
 import { describeCatalogContract } from './catalog-contract.ts';
 import { describeStoreContract } from './contract.ts';
@@ -49,7 +49,8 @@ if (url === undefined || url === '') {
     const all = [...TABLES, 'kysely_migration', 'kysely_migration_lock'];
     for (const table of all) await runSql(url, `DROP TABLE IF EXISTS ${table}`);
     await distribute(url);
-    expect((await distribute(url)).map(({ isNew }) => isNew)).toEqual(TABLES.map(() => false));
+    const spread = [...REFERENCE_TABLES, ...DISTRIBUTED_TABLES];
+    expect((await distribute(url)).map(({ isNew }) => isNew)).toEqual(spread.map(() => false));
   };
   describeStoreContract('Citus', async () => {
     await prepare();

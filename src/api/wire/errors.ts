@@ -1,6 +1,7 @@
 /** The one place that maps errors to the wire: status, Defender's code, message and headers. */
 import { AuthError, type AuthErrorCode } from '../../auth/auth-error.ts';
 import { PermissionError } from '../../auth/permissions.ts';
+import { LimitError } from '../../auth/rate-limiter.ts';
 import { BulkStoppedError } from '../../fleet/bulk-result.ts';
 import { FleetError, type FleetErrorCode } from '../../fleet/fleet-error.ts';
 import { ReportError, type ReportErrorCode } from '../../inventory/report-error.ts';
@@ -32,6 +33,8 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   // Not 401: so does the live service (CONTRACT, section 2).
   'wrong-audience': [403, 'Forbidden'],
   'permission-missing': [403, 'Forbidden'],
+  // The documentation has `TooManyRequests`; this is what the live service sends.
+  'limit-reached': [429, '429'],
 };
 
 const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {
@@ -88,8 +91,9 @@ function stoppedAnswer({ cause, message }: BulkStoppedError, surface: Surface): 
   return status === 500 ? toWireError(cause, surface) : { status, code, headers, message };
 }
 
-/** The text of a missing role is the live service's, which clients search for the role to ask for. */
+/** The texts of a missing role and of a limit are the live service's: clients search them for the role to ask for, or the period. */
 function authMessage(error: AuthError): string {
+  if (error instanceof LimitError) return limitMessage(error);
   if (!(error instanceof PermissionError)) return error.message;
   const [required, granted] = [error.required.join(','), error.granted.join(',')];
   return error.kind === 'application'
@@ -97,7 +101,14 @@ function authMessage(error: AuthError): string {
     : `Missing delegated scopes. API required scopes: ${required}, delegated scopes: ${granted}.`;
 }
 
-function authHeaders({ code }: AuthError): Record<string, string> {
+function limitMessage({ allowed, periodSeconds }: LimitError): string {
+  const period = new Date(periodSeconds * 1000).toISOString().slice(11, 19);
+  return `API calls quota exceeded! maximum allowed ${allowed} per ${period}`;
+}
+
+function authHeaders(error: AuthError): Record<string, string> {
+  const { code } = error;
+  if (error instanceof LimitError) return { 'retry-after': String(error.retryAfterSeconds) };
   if (code === 'token-missing') return { 'www-authenticate': 'Bearer' };
   if (AUTH[code][0] !== 401) return {};
   return { 'www-authenticate': 'Bearer error="invalid_token"' };

@@ -1,5 +1,6 @@
-import type { ClientStore, EnrollmentStore } from '../../auth/ports.ts';
+import type { CallCountStore, ClientStore, EnrollmentStore } from '../../auth/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
+import { createCallCountStore } from './call-counts.ts';
 import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
 import { openDatabase } from './database.ts';
@@ -14,6 +15,7 @@ export interface PostgresStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly callCounts: CallCountStore;
   readonly close: () => Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
     },
     enrollment: createEnrollmentStore(database),
     clients: createClientStore(database),
+    callCounts: createCallCountStore(database),
     close: database.close,
   };
 }

@@ -24,4 +24,11 @@ export const DISTRIBUTED_TABLES = [
   { table: 'enrolled_nodes', column: 'node_key_hash', beside: 'none' },
 ] as const;
 
-export const TABLES: readonly string[] = [...REFERENCE_TABLES, ...DISTRIBUTED_TABLES.map(({ table }) => table)];
+/** What the coordinator keeps for itself: written too often to be everywhere, and joined to nothing. */
+const LOCAL_TABLES = ['call_counts'] as const;
+
+export const TABLES: readonly string[] = [
+  ...REFERENCE_TABLES,
+  ...DISTRIBUTED_TABLES.map(({ table }) => table),
+  ...LOCAL_TABLES,
+];

@@ -24,6 +24,7 @@ export interface SqliteStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly callCounts: null;
   readonly close: () => Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
       },
       enrollment: createEnrollmentStore(db),
       clients: createClientStore(db),
+      callCounts: null,
       close: async () => {
         db.close();
       },
