@@ -59,8 +59,9 @@ const CLOSE_GRACE_MS = 3_000;
 
 /** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
 export async function openTokenService(config: Config, options: ServiceOptions = {}): Promise<Tokens> {
-  const { now = systemClock, onKeyError } = options;
-  return openTokens(await openTokenKeyStore(config), config, now, onKeyError);
+  const { now = systemClock, onKeyError = () => undefined } = options;
+  const context = { now, onKeyError, findOtherIssuer: () => undefined };
+  return openTokens(await openTokenKeyStore(config), config, context);
 }
 
 /** What agents are let in by, alone. Throws StoreError. */

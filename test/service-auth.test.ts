@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createBuiltInIssuer } from '../src/auth/built-in-issuer.ts';
 import { createTokenIssuer, type TokenRequest } from '../src/auth/issue-token.ts';
 import { openTokens } from '../src/auth/open-tokens.ts';
 import { createKeySet, generateKeyText, type KeySet, readTokenKey } from '../src/auth/token-keys.ts';
@@ -19,7 +20,8 @@ const newKey = async () => readTokenKey({ text: await generateKeyText(), source:
 async function makeTokens() {
   const state = { now: START, keySet: createKeySet(await newKey()) as KeySet };
   const context = { keys: () => state.keySet, settings: SETTINGS, now: () => new Date(state.now) };
-  return { state, issue: createTokenIssuer(context), verify: createTokenVerifier(context) };
+  const builtIn = createBuiltInIssuer(context);
+  return { state, issue: createTokenIssuer(context), verify: createTokenVerifier(() => builtIn, context.now) };
 }
 
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -129,6 +131,7 @@ describe('keys', () => {
     const tokens = await openTokens(
       { loadOrCreate: async () => kept, load: async () => kept, replace: async () => {} },
       SETTINGS,
+      { now: () => new Date(), onKeyError: () => undefined, findOtherIssuer: () => undefined },
     );
     const { accessToken } = await tokens.issueToken(REQUEST);
     expect(JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).alg).toBe(algorithm);

@@ -111,13 +111,12 @@ describe('a set that cannot be used', () => {
 describe('a service that runs', () => {
   const clock = { now: START.getTime() };
   const problems: unknown[] = [];
-  const open = () =>
-    openTokens(
-      store,
-      SETTINGS,
-      () => new Date(clock.now),
-      (problem) => problems.push(problem),
-    );
+  const context = {
+    now: () => new Date(clock.now),
+    onKeyError: (problem: unknown) => problems.push(problem),
+    findOtherIssuer: () => undefined,
+  };
+  const open = () => openTokens(store, SETTINGS, context);
   const issue = async ({ issueToken }: Awaited<ReturnType<typeof open>>) => (await issueToken(REQUEST)).accessToken;
   beforeEach(() => {
     clock.now = START.getTime();
@@ -151,9 +150,9 @@ describe('a service that runs', () => {
       looks++;
       return store.load();
     };
-    const tokens = await openTokens({ ...store, load }, SETTINGS, () => new Date(clock.now));
+    const tokens = await openTokens({ ...store, load }, SETTINGS, context);
     const strange = await issue(
-      await openTokens(createTokenKeyFile(join(folder, 'other.json')), SETTINGS, () => START),
+      await openTokens(createTokenKeyFile(join(folder, 'other.json')), SETTINGS, { ...context, now: () => START }),
     );
     const attempt = () => expect(tokens.verifyToken(strange)).rejects.toMatchObject({ code: 'token-invalid' });
     clock.now += 1_000;
@@ -187,7 +186,7 @@ describe('a service that runs', () => {
     expect(await tokens.publicKeys()).toHaveLength(1);
     const [, retired] = JSON.parse(await readFile(file, 'utf8')).keys;
     const loadOrCreate = async () => ({ text: JSON.stringify(retired), source: '' });
-    const forger = await openTokens({ ...store, loadOrCreate }, SETTINGS, () => new Date(clock.now));
+    const forger = await openTokens({ ...store, loadOrCreate }, SETTINGS, context);
     const late = await forger.issueToken(REQUEST);
     await expect(tokens.verifyToken(late.accessToken)).rejects.toMatchObject({ code: 'token-invalid' });
   });

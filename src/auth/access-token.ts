@@ -14,9 +14,6 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
-/** Claims that every token must carry. */
-export const REQUIRED_CLAIMS = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'tid', 'appid'];
-
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a text is a tenant's id: a GUID in lower case. */
@@ -25,14 +22,14 @@ export function isTenantId(text: unknown): text is string {
 }
 
 /**
- * The claims of a token whose signature and times are good.
+ * The claims of a token whose signature and times are good; `clientClaim` names the application.
  * @throws {AuthError} `token-invalid` for claims of the wrong form.
  */
-export function readClaims(payload: JWTPayload): AccessToken {
-  const { tid, appid, roles = [], scp = null, nbf, exp } = payload;
+export function readClaims(payload: JWTPayload, clientClaim: 'appid' | 'azp'): AccessToken {
+  const { tid, [clientClaim]: clientId, roles = [], scp = null, nbf, exp } = payload;
   if (
     !isTenantId(tid) ||
-    typeof appid !== 'string' ||
+    typeof clientId !== 'string' ||
     !isListOfTexts(roles) ||
     (scp !== null && typeof scp !== 'string') ||
     typeof nbf !== 'number' ||
@@ -42,7 +39,7 @@ export function readClaims(payload: JWTPayload): AccessToken {
   }
   return {
     tenantId: tid,
-    clientId: appid,
+    clientId,
     roles,
     scopes: scp === null ? null : scp.split(' ').filter((scope) => scope !== ''),
     notBefore: nbf,

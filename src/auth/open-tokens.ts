@@ -1,8 +1,10 @@
 import type { JWK } from 'jose';
+import { createBuiltInIssuer } from './built-in-issuer.ts';
 import { createTokenIssuer, type IssuerSettings, type IssueToken } from './issue-token.ts';
 import { openKeyRing } from './key-ring.ts';
 import type { TokenKeyStore } from './ports.ts';
 import { isRetired } from './token-keys.ts';
+import type { FindIssuer } from './trusted-issuer.ts';
 import { createTokenVerifier, type VerifyToken } from './verify-token.ts';
 
 export interface Tokens {
@@ -12,21 +14,27 @@ export interface Tokens {
   readonly publicKeys: () => Promise<readonly JWK[]>;
 }
 
-/**
- * Opens issuer and verifier over the kept keys; the first start makes one. They follow what is kept: `onKeyError` is told why
- * it could not be read again. Throws TokenKeyError.
- */
+export interface TokensContext {
+  readonly now: () => Date;
+  /** Told why the kept keys could not be read again. */
+  readonly onKeyError: (error: unknown) => void;
+  /** Whose tokens are taken besides those of the built-in issuer. */
+  readonly findOtherIssuer: FindIssuer;
+}
+
+/** Opens issuer and verifier over the kept keys; the first start makes one. They follow what is kept. Throws TokenKeyError. */
 export async function openTokens(
   keyStore: TokenKeyStore,
   settings: IssuerSettings,
-  now: () => Date = () => new Date(),
-  onKeyError: (error: unknown) => void = () => undefined,
+  { now, onKeyError, findOtherIssuer }: TokensContext,
 ): Promise<Tokens> {
   const ring = await openKeyRing(keyStore, now, onKeyError);
   const context = { keys: ring.current, reloadKeys: ring.reload, settings, now };
+  const builtIn = createBuiltInIssuer(context);
+  const findIssuer: FindIssuer = (iss) => (iss.startsWith(settings.issuer) ? builtIn : findOtherIssuer(iss));
   return {
     issueToken: createTokenIssuer(context),
-    verifyToken: createTokenVerifier(context),
+    verifyToken: createTokenVerifier(findIssuer, now),
     publicKeys: async () =>
       [...(await ring.reload()).verificationKeys.values()]
         .filter((key) => !isRetired(key, now()))

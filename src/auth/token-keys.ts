@@ -4,8 +4,7 @@ import { TokenKeyError } from './auth-error.ts';
 import type { KeptKey } from './ports.ts';
 
 /** The only algorithms of tokens, issued or accepted. Entra signs with RS256; ES256 is smaller and faster to sign. */
-export const TOKEN_ALGORITHMS = ['ES256', 'RS256'] as const;
-export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number];
+export type TokenAlgorithm = 'ES256' | 'RS256';
 
 /** A key pair bound to its one algorithm, so that a token cannot choose how it is checked. */
 export interface TokenKey {
@@ -35,7 +34,7 @@ export function createKeySet(key: TokenKey, generation = 1, older: readonly Toke
 }
 
 /** Whether a key signs no more, and its tokens are over. */
-export function isRetired({ retiresAt }: TokenKey, now: Date): boolean {
+export function isRetired({ retiresAt }: Pick<TokenKey, 'retiresAt'>, now: Date): boolean {
   return retiresAt !== null && now.getTime() >= retiresAt * 1000;
 }
 
@@ -73,8 +72,8 @@ export async function readTokenKey({ text, source }: KeptKey, retiresAt: number 
   return {
     kid,
     algorithm,
-    privateKey: await importPair(key.export({ format: 'jwk' }), algorithm),
-    publicKey: await importPair(publicJwk, algorithm),
+    privateKey: await importKey(key.export({ format: 'jwk' }), algorithm),
+    publicKey: await importKey(publicJwk, algorithm),
     publicJwk: { ...publicJwk, kid, alg: algorithm, use: 'sig' },
     retiresAt,
   };
@@ -99,7 +98,8 @@ function algorithmOf(key: KeyObject, source: string): TokenAlgorithm {
   throw new TokenKeyError('key-unsupported', source, `expected EC P-256 or RSA of at least ${MIN_RSA_BITS} bits`);
 }
 
-async function importPair(jwk: JWK, algorithm: TokenAlgorithm): Promise<CryptoKey> {
+/** A key of a pair, bound to its algorithm. Throws what jose does for a JWK that is none. */
+async function importKey(jwk: JWK, algorithm: TokenAlgorithm): Promise<CryptoKey> {
   const key = await importJWK(jwk, algorithm);
   if (key instanceof Uint8Array) throw new TypeError('an asymmetric JWK was imported as a secret');
   return key;

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { type AccessToken, REQUIRED_CLAIMS, readClaims } from './access-token.ts';
+import { type AccessToken, readClaims } from './access-token.ts';
 import { AuthError } from './auth-error.ts';
-import { type IssuerContext, issuerOf } from './issue-token.ts';
-import { isRetired, type KeySet, TOKEN_ALGORITHMS } from './token-keys.ts';
+import { isRetired } from './token-keys.ts';
+import type { FindIssuer, TrustedIssuer, TrustedKeys } from './trusted-issuer.ts';
 
 /** Clocks of servers that share a key may differ by this much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
@@ -17,65 +17,76 @@ export type VerifyToken = (raw: string) => Promise<AccessToken>;
 
 interface Verified {
   readonly token: AccessToken;
+  readonly issuer: TrustedIssuer;
   readonly generation: number;
 }
 
 /**
- * The verifier of the built-in issuer's tokens. Good tokens are remembered, keyed by their SHA-256 so that no usable
- * credential stays in memory; their times are checked on each call, and they count only for the key set that verified them.
+ * The verifier of the tokens of all trusted issuers. Good tokens are remembered, keyed by their SHA-256 so that no usable
+ * credential stays in memory; their times are checked on each call, and they count only for the keys that verified them.
  */
-export function createTokenVerifier(context: IssuerContext): VerifyToken {
+export function createTokenVerifier(findIssuer: FindIssuer, now: () => Date): VerifyToken {
   const cache = new LRUCache<string, Verified>({ max: CACHED_TOKENS });
   return async (raw) => {
     if (raw.length > MAX_TOKEN_LENGTH) throw invalid('it is longer than any real token');
-    const keySet = await context.keys();
     const key = hash('sha256', raw, 'base64');
     const cached = cache.get(key);
-    if (cached?.generation === keySet.generation) {
-      checkTimes(cached.token, context.now());
+    if (cached && (await cached.issuer.keys()).generation === cached.generation) {
+      checkTimes(cached.token, now());
       return cached.token;
     }
-    const verified = await verifyWithNewest(raw, keySet, context);
-    cache.set(key, verified);
-    return verified.token;
+    const { iss, kid } = readUnverified(raw);
+    const issuer = findIssuer(iss);
+    if (!issuer) throw invalid('it is of another issuer');
+    const keys = await findKeys(issuer, kid);
+    const token = await verify(raw, { issuer, keys, kid, now: now() });
+    cache.set(key, { token, issuer, generation: keys.generation });
+    return token;
   };
 }
 
-/** A token of a key that is not known yet may be of one that was made a moment ago. */
-async function verifyWithNewest(raw: string, keySet: KeySet, context: IssuerContext): Promise<Verified> {
-  const { generation } = keySet;
+/** Which keys to check it with: nothing else of a token is read before its signature is checked. */
+function readUnverified(raw: string): { readonly iss: string; readonly kid: string } {
   try {
-    return { token: await verify(raw, keySet, context), generation };
-  } catch (error) {
-    const newest = error instanceof AuthError && error.cause === NO_SUCH_KEY ? await context.reloadKeys?.() : undefined;
-    if (!newest || newest.generation === generation) throw error;
-    return { token: await verify(raw, newest, context), generation: newest.generation };
+    const { kid } = decodeProtectedHeader(raw);
+    const { iss } = decodeJwt(raw);
+    if (typeof iss === 'string' && typeof kid === 'string') return { iss, kid };
+  } catch {
+    // Whatever is wrong with it, it is no token.
   }
+  throw invalid('it names no issuer or no key');
 }
 
-const NO_SUCH_KEY = 'no such key';
+/** A key that is not known yet may be one that was made a moment ago. */
+async function findKeys(issuer: TrustedIssuer, kid: string): Promise<TrustedKeys> {
+  const keys = await issuer.keys();
+  return keys.byId.has(kid) ? keys : issuer.reloadKeys();
+}
 
-async function verify(raw: string, keySet: KeySet, { settings, now }: IssuerContext): Promise<AccessToken> {
-  const { payload } = await jwtVerify(raw, (header) => findKey(keySet, header, now()), {
-    algorithms: [...TOKEN_ALGORITHMS],
+interface Check {
+  readonly issuer: TrustedIssuer;
+  readonly keys: TrustedKeys;
+  readonly kid: string;
+  readonly now: Date;
+}
+
+async function verify(raw: string, { issuer, keys, kid, now }: Check): Promise<AccessToken> {
+  const key = keys.byId.get(kid);
+  if (!key) throw invalid('no such key');
+  if (isRetired(key, now)) throw invalid('its key is retired');
+  const { payload } = await jwtVerify(raw, key.publicKey, {
+    algorithms: [key.algorithm],
     typ: 'JWT',
-    requiredClaims: REQUIRED_CLAIMS,
+    requiredClaims: [...issuer.requiredClaims],
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
-    currentDate: now(),
+    currentDate: now,
   }).catch((error: unknown) => {
     throw toAuthError(error);
   });
-  const token = readClaims(payload);
-  if (payload.iss !== issuerOf(settings, token.tenantId)) throw invalid('it is of another issuer');
-  checkAudience(payload, settings.audiences);
+  const token = readClaims(payload, issuer.clientClaim);
+  if (payload.iss !== keys.issuerOf(token.tenantId)) throw invalid('it is of another issuer');
+  checkAudience(payload, issuer.audiences);
   return token;
-}
-
-function findKey({ verificationKeys }: KeySet, { kid, alg }: JWTHeaderParameters, now: Date) {
-  const key = verificationKeys.get(kid ?? '');
-  if (key?.algorithm !== alg) throw invalid(NO_SUCH_KEY);
-  if (isRetired(key, now)) throw invalid('its key is retired');
-  return key.publicKey;
 }
 
 /** Told apart from a bad token, because the service answers 403 to it and not 401. */
