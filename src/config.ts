@@ -22,6 +22,12 @@ export interface Config {
   readonly issuer: string;
   /** `aud` of tokens: any of these is accepted, the first one is issued. */
   readonly audiences: readonly string[];
+  /** Tenants of Microsoft Entra ID whose tokens are taken besides; none: nothing is ever fetched from anywhere. */
+  readonly entraTenants: readonly string[];
+  /** Entra's host of the cloud that they are in, without a slash at its end. */
+  readonly entraAuthority: string;
+  /** `aud` of their tokens: any of these; null: the Defender API, under any of its names. */
+  readonly entraAudiences: readonly string[] | null;
   /** A private key (JWK or PEM; EC P-256 or RSA) that signs tokens; null: one made at the first start, in the data directory. */
   readonly tokenKeyFile: string | null;
   /** `generate`: HTTPS with a self-signed certificate, made at the first start and kept in the data directory. */
@@ -115,7 +121,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   tenantId: {
     variable: 'KBGAP_TENANT_ID',
     expected: 'a GUID',
-    parse: (text) => (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
+    parse: parseTenant,
     fallback: () => DEFAULT_TENANT_ID,
   },
   includeSuperseded: {
@@ -138,6 +144,24 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     expected: 'one or more audiences, separated by commas',
     parse: parseAudiences,
     fallback: () => [DEFAULT_AUDIENCE],
+  },
+  entraTenants: {
+    variable: 'KBGAP_ENTRA_TENANTS',
+    expected: 'one or more GUIDs, separated by commas',
+    parse: parseTenants,
+    fallback: () => [],
+  },
+  entraAuthority: {
+    variable: 'KBGAP_ENTRA_AUTHORITY',
+    expected: 'an https address without a path, such as https://login.microsoftonline.us',
+    parse: parseAuthority,
+    fallback: () => 'https://login.microsoftonline.com',
+  },
+  entraAudiences: {
+    variable: 'KBGAP_ENTRA_AUDIENCES',
+    expected: 'one or more audiences, separated by commas',
+    parse: parseAudiences,
+    fallback: () => null,
   },
   tokenKeyFile: {
     variable: 'KBGAP_TOKEN_KEY_FILE',
@@ -207,6 +231,9 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     includeSuperseded: read('includeSuperseded', env, flags),
     issuer: read('issuer', env, flags),
     audiences: Object.freeze(read('audiences', env, flags)),
+    entraTenants: Object.freeze(read('entraTenants', env, flags)),
+    entraAuthority: read('entraAuthority', env, flags),
+    entraAudiences: Object.freeze(read('entraAudiences', env, flags)),
     tokenKeyFile: read('tokenKeyFile', env, flags),
     tls: read('tls', env, flags),
     tlsCertFile: read('tlsCertFile', env, flags),
@@ -278,6 +305,23 @@ function isDecodable({ username, password, pathname }: URL): boolean {
   } catch {
     return false;
   }
+}
+
+function parseTenant(text: string): string | undefined {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
+}
+
+function parseTenants(text: string): string[] | undefined {
+  const tenants = text.split(',').map((tenant) => parseTenant(tenant.trim()));
+  return tenants.every((tenant) => tenant !== undefined) ? [...new Set(tenants)] : undefined;
+}
+
+/** Keys that came over plain HTTP would be anybody's, but for those that never left this machine: a stand-in, in tests. */
+function parseAuthority(text: string): string | undefined {
+  const base = parseBaseUrl(text);
+  const url = base === undefined ? null : new URL(base);
+  const isSafe = url?.protocol === 'https:' || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
+  return isSafe && url?.pathname === '/' ? url.origin : undefined;
 }
 
 function parseAudiences(text: string): string[] | undefined {

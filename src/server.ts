@@ -4,6 +4,7 @@ import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
 import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
+import { trustEntra } from './auth/entra/trust-entra.ts';
 import { startExchange } from './auth/exchange-counts.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import { createRateLimiter, type RateLimiter } from './auth/rate-limiter.ts';
@@ -41,6 +42,8 @@ export interface ServiceOptions {
   readonly now?: () => Date;
   /** Told why the token keys could not be read again; those in force stay. */
   readonly onKeyError?: (error: unknown) => void;
+  /** Told why the keys of a tenant of Entra ID could not be fetched. */
+  readonly onEntraError?: (error: unknown, tenantId: string) => void;
 }
 
 export interface ServerOptions extends ServiceOptions {
@@ -57,11 +60,11 @@ export interface ServerOptions extends ServiceOptions {
 /** How long open requests may take to end when the server closes. */
 const CLOSE_GRACE_MS = 3_000;
 
-/** The token issuer and verifier alone: it needs neither catalog nor database. Throws TokenKeyError or StoreError. */
+/** The token issuer and verifier alone: they need neither catalog nor database. Throws TokenKeyError or StoreError. */
 export async function openTokenService(config: Config, options: ServiceOptions = {}): Promise<Tokens> {
-  const { now = systemClock, onKeyError = () => undefined } = options;
-  const context = { now, onKeyError, findOtherIssuer: () => undefined };
-  return openTokens(await openTokenKeyStore(config), config, context);
+  const { now = systemClock, onKeyError = ignore, onEntraError = ignore } = options;
+  const findOtherIssuer = trustEntra(config, { now, onError: onEntraError });
+  return openTokens(await openTokenKeyStore(config), config, { now, onKeyError, findOtherIssuer });
 }
 
 /** What agents are let in by, alone. Throws StoreError. */
@@ -104,7 +107,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const tls = await openTlsPair(config, now());
   const logger = createLogger(config, logTo);
   const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
-  const service = await openService(config, catalog, { now, onKeyError });
+  const onEntraError = (error: unknown, tenant: string): void =>
+    logger.error({ tenant, reason: error instanceof Error ? error.message : error }, 'no keys of Entra ID');
+  const service = await openService(config, catalog, { now, onKeyError, onEntraError });
   const app = createApi({
     ...service,
     failedLogins: createFailedLogins(sleep),
@@ -146,6 +151,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 function systemClock(): Date {
   return new Date();
 }
+
+function ignore(): void {}
 
 /** No line ever holds a credential: requests are logged by fields of our choice, and headers would be struck out. */
 function createLogger({ logLevel }: Config, logTo: ServerOptions['logTo']) {

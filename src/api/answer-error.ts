@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuthError } from '../auth/auth-error.ts';
 import { dropRest } from './body/received-chunks.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { isLoginAddress, type TokenErrorBody, tokenErrorBody, toTokenError } from './token/token-answer.ts';
@@ -15,10 +16,14 @@ interface ErrorAnswer {
   readonly body: WireErrorBody | TokenErrorBody;
 }
 
-/** Answers any error in the shape of its address. The causes of 5xx go to the log, with the id that the caller got. */
+/**
+ * Answers any error in the shape of its address. The causes of 5xx go to the log, with the id that the caller got; why keys
+ * could not be had is there already, once and not per call.
+ */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers, body } = toAnswer(error, request);
-  if (status >= 500 && status !== 501) request.log.error({ err: error }, 'request failed');
+  if (status >= 500 && status !== 501 && !(error instanceof AuthError))
+    request.log.error({ err: error }, 'request failed');
   else request.log.debug({ status, code: codeOf(error) }, 'request refused');
   dropRest(request.raw);
   return reply

@@ -1,6 +1,7 @@
 /**
  * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
- * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often.
+ * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often;
+ * `keys-unavailable`: nobody can tell whether it is good.
  */
 export type AuthErrorCode =
   | 'token-missing'
@@ -9,7 +10,8 @@ export type AuthErrorCode =
   | 'token-not-yet-valid'
   | 'wrong-audience'
   | 'permission-missing'
-  | 'limit-reached';
+  | 'limit-reached'
+  | 'keys-unavailable';
 
 /** A call that is not let in. The message may be shown to the caller: it never repeats the token. */
 export class AuthError extends Error {

@@ -99,7 +99,7 @@ function algorithmOf(key: KeyObject, source: string): TokenAlgorithm {
 }
 
 /** A key of a pair, bound to its algorithm. Throws what jose does for a JWK that is none. */
-async function importKey(jwk: JWK, algorithm: TokenAlgorithm): Promise<CryptoKey> {
+export async function importKey(jwk: JWK, algorithm: TokenAlgorithm): Promise<CryptoKey> {
   const key = await importJWK(jwk, algorithm);
   if (key instanceof Uint8Array) throw new TypeError('an asymmetric JWK was imported as a secret');
   return key;

@@ -1,19 +1,6 @@
+import { DEFENDER_RESOURCES } from '../../auth/defender-resources.ts';
 import { quoted, TokenError } from './token-error.ts';
 import { missing, type TokenForm } from './token-form.ts';
-
-/** Names under which clients ask for the Defender API. Their tokens are the same. */
-const DEFENDER_RESOURCES = [
-  'https://api.securitycenter.microsoft.com',
-  // Of the first documentation, and many a script.
-  'https://api.securitycenter.windows.com',
-  // Its App ID URI, of the documentation's curl sample.
-  'https://securitycenter.onmicrosoft.com/windowsatpservice',
-  // Its application id.
-  'fc780465-2017-40d4-a0c5-307022471b92',
-  // Of the US government's clouds.
-  'https://api-gcc.securitycenter.microsoft.us',
-  'https://api-gov.securitycenter.microsoft.us',
-];
 
 const DEFAULT_SCOPE = '/.default';
 

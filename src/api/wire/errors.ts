@@ -25,6 +25,11 @@ export interface WireErrorBody {
 
 type Answer = readonly [status: number, code: string];
 
+/** In seconds. */
+const RETRY_SOON = { 'retry-after': '5' };
+/** Keys are not asked for again sooner. */
+const RETRY_LATER = { 'retry-after': '30' };
+
 const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   'token-missing': [401, 'Unauthorized'],
   'token-invalid': [401, 'Unauthorized'],
@@ -35,6 +40,7 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   'permission-missing': [403, 'Forbidden'],
   // The documentation has `TooManyRequests`; this is what the live service sends.
   'limit-reached': [429, '429'],
+  'keys-unavailable': [503, 'ServiceUnavailable'],
 };
 
 const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {
@@ -110,6 +116,7 @@ function authHeaders(error: AuthError): Record<string, string> {
   const { code } = error;
   if (error instanceof LimitError) return { 'retry-after': String(error.retryAfterSeconds) };
   if (code === 'token-missing') return { 'www-authenticate': 'Bearer' };
+  if (code === 'keys-unavailable') return RETRY_LATER;
   if (AUTH[code][0] !== 401) return {};
   return { 'www-authenticate': 'Bearer error="invalid_token"' };
 }
@@ -118,9 +125,6 @@ function fleetMessage(error: FleetError, surface: Surface): string {
   if (error.code === 'device-not-found' && surface === 'defender') return `Machine ${error.device} was not found`;
   return error.message;
 }
-
-/** In seconds. */
-const RETRY_SOON = { 'retry-after': '5' };
 
 function fleetHeaders({ code }: FleetError): Readonly<Record<string, string>> {
   return code === 'store-unavailable' ? RETRY_SOON : {};
