@@ -22,6 +22,7 @@ import {
   T1,
   T2,
 } from './made-up.ts';
+import { describeQueryContract } from './query-contract.ts';
 
 /** An empty store that processes can open several times; closed with all that were opened. */
 export interface FreshStore {
@@ -50,6 +51,7 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     const context = { store: () => store.fleet, openAnother: async () => (await open()).fleet };
     describeDeviceContract(context);
     describeCountContract(context);
+    describeQueryContract(context);
     describeHistoryContract(context);
     describeJobContract(context);
     describeEnrollmentContract(() => store.enrollment);

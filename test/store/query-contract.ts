@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { MACHINE_TO_DEVICE } from '../../src/api/wire/machine.ts';
+import { MACHINES } from '../../src/api/wire/odata/entities-machines.ts';
+import { parseFilter } from '../../src/api/wire/odata/parse-filter.ts';
+import { parseOrderBy } from '../../src/api/wire/odata/parse-orderby.ts';
+import { keysOf } from '../../src/fleet/device-query.ts';
+import type { DeviceQuestion, TraitsOfFacts } from '../../src/fleet/ports.ts';
+import { replaceKeys, replaceProperties } from '../../src/query/replace-properties.ts';
+import type { ContractContext } from './contract.ts';
+import { at, changed, created, find, idOf, makeDevice, save, T1, T2 } from './made-up.ts';
+
+const traitsOf = (factsKey: string, traits: Partial<TraitsOfFacts> = {}): TraitsOfFacts => ({
+  ...{ factsKey, platform: 'Windows90', releaseVersion: '90H1', build: 60001, architecture: 'x64', exposure: 'High' },
+  ...traits,
+});
+
+/** A question in the words of clients, as the API puts it. */
+function ask(filter: string, orderBy = '', more: Partial<DeviceQuestion> = {}): DeviceQuestion {
+  return {
+    filter: filter === '' ? null : replaceProperties(parseFilter(filter, MACHINES), MACHINE_TO_DEVICE),
+    orderBy: keysOf(orderBy === '' ? [] : replaceKeys(parseOrderBy(orderBy, MACHINES), MACHINE_TO_DEVICE)),
+    ...{ factsKeys: null, after: null, skip: 0, limit: 100 },
+    ...more,
+  };
+}
+
+export function describeQueryContract({ store }: ContractContext): void {
+  const namesOf = async (question: DeviceQuestion, tenantId = T1): Promise<(string | null)[]> =>
+    (await store().queries.queryDevices(tenantId, question)).map(({ device }) => device.name);
+
+  describe('questions about devices', () => {
+    test('are answered with all that a list shows, to their tenant alone', async () => {
+      const device = makeDevice('a', { lastSeenAt: at(3) });
+      await save(store(), T1, [created(device)]);
+      await store().devices.labelDevice(T1, device.id, { tags: ['x', 'A'], group: 'g', value: 'High' });
+      await store().queries.putTraits(T1, 'c1', [traitsOf('f1')]);
+      const { factsKey: _, ...traits } = traitsOf('f1');
+      expect(await store().queries.queryDevices(T1, ask('', 'lastSeen desc'))).toEqual([
+        {
+          device,
+          labels: { tags: ['A', 'x'], group: 'g', value: 'High' },
+          groupId: 1,
+          traits,
+          position: [at(3), device.id],
+        },
+      ]);
+      expect(await namesOf(ask(''), T2)).toEqual([]);
+    });
+
+    test('go by conditions, facts, order, place and number', async () => {
+      await save(store(), T1, [
+        created(makeDevice('a', { lastSeenAt: at(1) })),
+        created(makeDevice('b', { lastSeenAt: at(2), factsKey: 'f2' })),
+        created(makeDevice('c', { lastSeenAt: at(3), factsKey: 'f2', isActive: false })),
+        created(makeDevice('d', { lastSeenAt: at(3), name: null, nameKey: null, factsKey: 'f3' })),
+      ]);
+      await store().queries.putTraits(T1, 'c1', [
+        traitsOf('f1'),
+        traitsOf('f2', { platform: 'Windows91', architecture: 'x86', exposure: 'None' }),
+        traitsOf('f3', { platform: null, releaseVersion: null, build: null, architecture: null, exposure: null }),
+      ]);
+      const byTime = 'lastSeen desc,computerDnsName';
+      expect(await namesOf(ask('', byTime))).toEqual([null, 'c', 'b', 'a']);
+      expect(await namesOf(ask("osPlatform eq 'WINDOWS91'", byTime))).toEqual(['c', 'b']);
+      expect(await namesOf(ask("osArchitecture eq '32-bit' and healthStatus eq 'inactive'"))).toEqual(['c']);
+      expect(await namesOf(ask('osBuild eq null or exposureLevel eq null'))).toEqual([null]);
+      expect(await namesOf(ask('', 'exposureLevel desc,lastSeen'))).toEqual(['a', 'b', 'c', null]);
+      expect(await namesOf(ask('', byTime, { factsKeys: ['f2', 'f3', 'none'] }))).toEqual([null, 'c', 'b']);
+      expect(await namesOf(ask('', byTime, { factsKeys: [] }))).toEqual([]);
+      expect(await namesOf(ask('', byTime, { skip: 1, limit: 2 }))).toEqual(['c', 'b']);
+      expect(await namesOf(ask("deviceValue eq 'Normal' and rbacGroupId eq 0 and id eq null"))).toEqual([]);
+
+      const counts = await store().queries.countDevices(T1, {
+        filter: ask("healthStatus ne 'x'").filter,
+        factsKeys: null,
+      });
+      expect(Object.fromEntries(counts.map(({ factsKey, deviceCount }) => [factsKey, deviceCount]))).toEqual({
+        ...{ f1: 1, f2: 2, f3: 1 },
+      });
+    });
+
+    test.each([
+      '',
+      'lastSeen',
+      'lastSeen desc',
+      'computerDnsName desc',
+      'exposureLevel,rbacGroupName desc',
+      'not isExcluded',
+    ])('go on after each device, in the order %j, as if asked at once', async (orderBy) => {
+      const devices = Array.from({ length: 9 }, (_, index) =>
+        makeDevice(`d${index}`, {
+          lastSeenAt: at(1 + (index % 3)),
+          factsKey: `f${index % 2}`,
+          ...(index % 4 === 0 && { name: null, nameKey: null }),
+        }),
+      );
+      await save(store(), T1, devices.map(created));
+      await store().devices.labelDevice(T1, idOf('d1'), { group: 'g' });
+      await store().queries.putTraits(T1, 'c1', [traitsOf('f0', { exposure: null }), traitsOf('f1')]);
+      const all = await store().queries.queryDevices(T1, ask('', orderBy));
+      expect(all).toHaveLength(9);
+      for (const [index, { position }] of all.entries()) {
+        const rest = await store().queries.queryDevices(T1, ask('', orderBy, { after: position }));
+        expect(rest).toEqual(all.slice(index + 1));
+      }
+    });
+
+    test('number groups once and for all, each tenant for itself', async () => {
+      const names = ['a', 'b', 'c'];
+      for (const tenant of [T1, T2])
+        await save(
+          store(),
+          tenant,
+          names.map((name) => created(makeDevice(name))),
+        );
+      const label = (tenant: string, name: string, group: string | null) =>
+        store().devices.labelDevice(tenant, idOf(name), { group });
+      await label(T1, 'a', 'first');
+      await label(T1, 'b', 'second');
+      await label(T1, 'a', null);
+      await label(T1, 'c', 'first');
+      await label(T2, 'a', 'second');
+      const numbers = async (tenant: string) =>
+        (await store().queries.queryDevices(tenant, ask('', 'computerDnsName'))).map(({ groupId }) => groupId);
+      expect(await numbers(T1)).toEqual([0, 2, 1]);
+      expect(await numbers(T2)).toEqual([1, 0, 0]);
+    });
+  });
+
+  describe('traits', () => {
+    const traitless = async (catalogVersion: string, isNewOnly: boolean) =>
+      (await store().queries.listTraitless(T1, { catalogVersion, isNewOnly, limit: 9 })).map(({ key }) => key);
+
+    test('are asked for once per facts, and anew under another catalog', async () => {
+      await save(store(), T1, [
+        created(makeDevice('a')),
+        created(makeDevice('b', { factsKey: 'f2', isActive: false })),
+      ]);
+      expect(await traitless('c1', true)).toEqual(['f1', 'f2']);
+      await store().queries.putTraits(T1, 'c1', [traitsOf('f1')]);
+      expect(await traitless('c1', true)).toEqual(['f2']);
+      await store().queries.putTraits(T1, 'c1', [traitsOf('f2')]);
+      expect([await traitless('c1', true), await traitless('c1', false)]).toEqual([[], []]);
+      expect([await traitless('c2', true), await traitless('c2', false)]).toEqual([[], ['f1', 'f2']]);
+      const found = await find(store(), T1, 'a');
+      if (!found) throw new Error('it was saved');
+      await save(store(), T1, [changed(found.device, { factsKey: 'f3' })]);
+      expect(await traitless('c1', true)).toEqual(['f3']);
+      expect(await store().queries.listTraitless(T2, { catalogVersion: 'c1', isNewOnly: false, limit: 9 })).toEqual([]);
+    });
+  });
+}
