@@ -293,6 +293,92 @@ function Get-InternetExplorerVersion {
     return Get-VersionText -Value (Get-RegistryValue -Path 'SOFTWARE\Microsoft\Internet Explorer' -Name 'Version')
 }
 
+# What kbgap takes in one report.
+$MaxAddresses = 256
+
+function Get-InterfaceStatus {
+    param([string]$Status)
+    switch ($Status) {
+        'Up' { return 'up' }
+        'Unknown' { return $null }
+        'Testing' { return $null }
+    }
+    return 'down'
+}
+
+function Get-InterfaceAddresses {
+    param($Interface)
+    $addresses = New-Object -TypeName System.Collections.ArrayList
+    $mac = ([string]$Interface.GetPhysicalAddress()).ToUpperInvariant()
+    # Tunnels have longer ones, which are none.
+    if ($mac -notmatch '^[0-9A-F]{12}$') { $mac = $null }
+    $type = [string]$Interface.NetworkInterfaceType
+    # The name that the kind has in Windows itself.
+    if ($type -eq 'Wireless80211') { $type = 'IEEE80211' }
+    foreach ($unicast in $Interface.GetIPProperties().UnicastAddresses) {
+        $ip = New-Facts
+        # Behind a link-local address stands the number of its interface.
+        Add-Fact -To $ip -Property 'address' -Value (([string]$unicast.Address) -replace '%.*$', '')
+        Add-Fact -To $ip -Property 'mac' -Value $mac
+        Add-Fact -To $ip -Property 'type' -Value $type
+        Add-Fact -To $ip -Property 'status' -Value (Get-InterfaceStatus -Status ([string]$Interface.OperationalStatus))
+        [void]$addresses.Add($ip)
+    }
+    return , $addresses
+}
+
+# Null: Windows does not tell. Loopback is left out: every device has it.
+function Get-Network {
+    $network = New-Object -TypeName System.Collections.ArrayList
+    try {
+        foreach ($interface in [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces()) {
+            if ([string]$interface.NetworkInterfaceType -eq 'Loopback') { continue }
+            foreach ($ip in (Get-InterfaceAddresses -Interface $interface)) {
+                if ($network.Count -lt $MaxAddresses) { [void]$network.Add($ip) }
+            }
+        }
+    } catch {
+        Write-Problem -Message ('the addresses of this computer cannot be read, and are left out: ' + $_.Exception.Message)
+        return $null
+    }
+    return , $network
+}
+
+# The device's certificate for Microsoft Entra has its id as subject.
+function Get-EntraDeviceId {
+    param($Thumbprints)
+    $store = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509Store -ArgumentList 'My', 'LocalMachine'
+    $store.Open([System.Security.Cryptography.X509Certificates.OpenFlags]::ReadOnly)
+    try {
+        foreach ($certificate in $store.Certificates) {
+            $isOfJoin = $Thumbprints -contains $certificate.Thumbprint
+            if ($isOfJoin -and $certificate.Subject -match '^CN=([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$') { return $Matches[1] }
+        }
+    } finally {
+        $store.Close()
+    }
+    return $null
+}
+
+# Null: may not be read. Each join is a key that has the thumbprint of its certificate as name.
+function Get-Directory {
+    $directory = New-Facts
+    try {
+        $thumbprints = @()
+        $joins = $LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Control\CloudDomainJoin\JoinInfo')
+        if ($null -ne $joins) {
+            try { $thumbprints = @($joins.GetSubKeyNames()) } finally { $joins.Close() }
+        }
+        if ($thumbprints.Count -gt 0) {
+            Add-Fact -To $directory -Property 'entraDeviceId' -Value (Get-EntraDeviceId -Thumbprints $thumbprints)
+        }
+        Add-Fact -To $directory -Property 'isEntraJoined' -Value ($thumbprints.Count -gt 0)
+    } catch {
+        return $null
+    }
+    return $directory
+}
+
 function New-Report {
     $components = New-Facts
     Add-Fact -To $components -Property 'internetExplorer' -Value (Get-InternetExplorerVersion)
@@ -310,6 +396,8 @@ function New-Report {
     Add-Fact -To $report -Property 'isHotpatchEnrolled' -Value (Get-HotpatchEnrolled)
     if ($HasEsu) { Add-Fact -To $report -Property 'hasEsu' -Value $true }
     Add-Fact -To $report -Property 'components' -Value $components
+    Add-Fact -To $report -Property 'network' -Value (Get-Network)
+    Add-Fact -To $report -Property 'directory' -Value (Get-Directory)
     return $report
 }
 

@@ -6,7 +6,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseReports } from '../src/inventory/parse-report.ts';
-import { COMPONENT_NAMES, INSTALLED_KB_NAMES, OS_NAMES, REPORT_NAMES } from '../src/inventory/parsers/kbgap-names.ts';
+import {
+  ADDRESS_NAMES,
+  COMPONENT_NAMES,
+  DIRECTORY_NAMES,
+  INSTALLED_KB_NAMES,
+  OS_NAMES,
+  REPORT_NAMES,
+} from '../src/inventory/parsers/kbgap-names.ts';
 import { codeOf, findUnbalanced } from './support/powershell.ts';
 
 const bytes = readFileSync(join(import.meta.dirname, '../collector/kbgap-collect.ps1'));
@@ -96,6 +103,8 @@ describe('collector/kbgap-collect.ps1', () => {
     ['os', OS_NAMES, []],
     ['kb', INSTALLED_KB_NAMES, []],
     ['components', COMPONENT_NAMES, []],
+    ['ip', ADDRESS_NAMES, []],
+    ['directory', DIRECTORY_NAMES, []],
   ])(
     'writes the properties of the report format: $%s, all but those that Windows does not tell',
     (to, names, untold) => {
@@ -105,7 +114,8 @@ describe('collector/kbgap-collect.ps1', () => {
   );
 
   it('writes nothing else', () => {
-    const written = script.match(/Add-Fact -To \$(?:report|os|kb|components) -Property '\w+' -Value /g) ?? [];
+    const written =
+      script.match(/Add-Fact -To \$(?:report|os|kb|components|ip|directory) -Property '\w+' -Value /g) ?? [];
     expect(script.match(/Add-Fact(?! \{)/g)?.length).toBe(written.length);
   });
 });
@@ -144,6 +154,12 @@ describe('a report as the collector writes it', () => {
           edgeChromium: '144.0.3719.82',
           dotnetFramework: ['2.0', '3.0', '3.5', '4.8'],
         },
+        network: [
+          { address: '192.0.2.10', mac: '002248242A86', type: 'Ethernet', status: 'up' },
+          { address: 'fe80::222:48ff:fe24:2a86', mac: '002248242A86', type: 'Ethernet', status: 'up' },
+          { address: '2001:db8::5efe:c000:20a', mac: null, type: 'Tunnel', status: 'down' },
+        ],
+        directory: { entraDeviceId: '01234567-89ab-cdef-0123-456789abcdef', isEntraJoined: true },
         notes: [],
       },
     ]);

@@ -6,7 +6,7 @@ import type { Facts } from './ports.ts';
 const KEY_BYTES = 16;
 
 /**
- * Takes out of a report what a decision may read, leaving out whose it is, when things happened and what is for display. No
+ * Takes out of a report what a decision may read, leaving out whose it is, where it stands, when things happened and what is for display. No
  * catalog has a part in it: with a new catalog every posture can be resolved again from the facts, exactly, once for all
  * devices that share them.
  */
@@ -61,6 +61,8 @@ export function fromFacts(text: string, formats: readonly ReportFormat[] = []): 
       edgeChromium: facts.edgeChromium ?? null,
       dotnetFramework: facts.dotnetFramework ?? null,
     },
+    network: null,
+    directory: null,
     notes: [],
   };
 }

@@ -1,6 +1,15 @@
 import type { KbId } from '../catalog/ids.ts';
 import type { HotfixList } from './hotfix-list.ts';
-import type { InventoryReport, ReportedComponents, ReportedOs, ReportFormat, ReportNote } from './model.ts';
+import type {
+  DirectoryEntry,
+  InventoryReport,
+  NetworkAddress,
+  ReportedComponents,
+  ReportedOs,
+  ReportFormat,
+  ReportNote,
+} from './model.ts';
+import { uniteAddresses } from './network-address.ts';
 
 /** What a parser found; what it leaves out, the report did not say. */
 export interface ReportFacts {
@@ -15,6 +24,8 @@ export interface ReportFacts {
   readonly isHotpatchEnrolled?: boolean | null;
   readonly hasEsu?: boolean | null;
   readonly components?: Partial<ReportedComponents>;
+  readonly network?: readonly NetworkAddress[] | null;
+  readonly directory?: DirectoryEntry | null;
   readonly notes?: readonly ReportNote[];
 }
 
@@ -49,6 +60,8 @@ export function buildReport(facts: ReportFacts): InventoryReport {
     isHotpatchEnrolled: facts.isHotpatchEnrolled ?? null,
     hasEsu: facts.hasEsu ?? null,
     components: { ...SILENT_COMPONENTS, ...facts.components },
+    network: facts.network ? uniteAddresses(facts.network) : null,
+    directory: facts.directory ?? null,
     notes: sortNotes([...missing, ...(hotfixes?.notes ?? []), ...(facts.notes ?? [])]),
   };
 }

@@ -4,6 +4,7 @@ import { buildReport, type ReportFacts } from './build-report.ts';
 import { readHotfixList } from './hotfix-list.ts';
 import { mergeReports } from './merge.ts';
 import type { InventoryReport, ReportNote } from './model.ts';
+import { bareAddress } from './network-address.ts';
 
 const hotfixes = (ids: readonly string[], isComplete = true) =>
   readHotfixList(
@@ -58,6 +59,8 @@ describe('mergeReports', () => {
       isHotpatchEnrolled: null,
       hasEsu: null,
       components: { internetExplorer: null, edgeChromium: null, dotnetFramework: null },
+      network: null,
+      directory: null,
       notes: [
         {
           code: 'hotfix-not-a-kb',
@@ -66,6 +69,18 @@ describe('mergeReports', () => {
         },
       ],
     });
+  });
+
+  it('has the addresses and the directory entry of the first in rank that reports them, and no note on others', () => {
+    const directory = { entraDeviceId: null, isEntraJoined: true };
+    const reports = [
+      report({ format: 'systeminfo', network: [bareAddress('192.0.2.1'), bareAddress('192.0.2.2')], directory }),
+      report({ format: 'kbgap', network: [bareAddress('192.0.2.3')] }),
+      report({}),
+    ];
+    const merged = mergeReports(reports);
+    expect(merged).toMatchObject({ network: [bareAddress('192.0.2.3')], directory });
+    expect(merged.notes).toEqual(mergeReports(reports.map((each) => ({ ...each, network: null }))).notes);
   });
 
   it('of one report is that report', () => {

@@ -37,6 +37,8 @@ export function mergeReports(reports: readonly InventoryReport[]): InventoryRepo
       edgeChromium: first((report) => report.components.edgeChromium),
       dotnetFramework: first((report) => report.components.dotnetFramework),
     },
+    network: first((report) => report.network),
+    directory: first((report) => report.directory),
     notes: sortNotes([
       ...ranked.flatMap((report) => report.notes).filter((note) => isStillTrue(note, isKbListComplete)),
       ...noteMissing({ computerName, os, hasHotfixList }),

@@ -50,6 +50,24 @@ export interface ReportedComponents {
   readonly dotnetFramework: readonly string[] | null;
 }
 
+/** One address of a device. */
+export interface NetworkAddress {
+  /** In the form of `parseIpAddress`. */
+  readonly address: string;
+  /** Of the interface: 12 hexadecimal digits, upper case; null: not reported, or it has none. */
+  readonly mac: string | null;
+  /** What Windows calls the kind of interface: `Ethernet`, `IEEE80211`, `SoftwareLoopback`. */
+  readonly type: string | null;
+  readonly status: 'up' | 'down' | null;
+}
+
+/** Where a device stands in Microsoft Entra; null: not reported. */
+export interface DirectoryEntry {
+  /** GUID, lower case. */
+  readonly entraDeviceId: string | null;
+  readonly isEntraJoined: boolean | null;
+}
+
 /** Something a reader of the report must know: two statements that disagree, or something that is not there. */
 export interface ReportNote {
   readonly code:
@@ -63,6 +81,7 @@ export interface ReportNote {
     | 'history-only-kbs'
     | 'time-without-zone'
     | 'devices-skipped'
+    | 'address-unreadable'
     | 'sources-disagree';
   /** The field concerned: "os.ubr", "installedKbs". */
   readonly field: string;
@@ -91,5 +110,8 @@ export interface InventoryReport {
   /** Entitled to Extended Security Updates; null: not reported. */
   readonly hasEsu: boolean | null;
   readonly components: ReportedComponents;
+  /** Its addresses, each once; null: not reported. Nothing is decided by them, nor by `directory`. */
+  readonly network: readonly NetworkAddress[] | null;
+  readonly directory: DirectoryEntry | null;
   readonly notes: readonly ReportNote[];
 }

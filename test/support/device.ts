@@ -55,6 +55,8 @@ export function reportOf(facts: DeviceFacts): InventoryReport {
       edgeChromium: facts.edgeChromium ?? null,
       dotnetFramework: facts.dotnetFramework ?? null,
     },
+    network: null,
+    directory: null,
     notes: [],
   };
 }

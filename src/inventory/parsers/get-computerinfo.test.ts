@@ -53,6 +53,8 @@ describe('parseGetComputerInfo', () => {
       isHotpatchEnrolled: null,
       hasEsu: null,
       components: { internetExplorer: null, edgeChromium: null, dotnetFramework: null },
+      network: null,
+      directory: null,
       notes: [
         {
           code: 'ubr-missing',
@@ -92,6 +94,43 @@ describe('parseGetComputerInfo', () => {
     const report = parse({ OsBuildNumber: '19045', OsHotFixes: hotfixes });
     expect(report.installedKbs.map(({ kbId }) => kbId)).toEqual(ids);
     expect(report.isKbListComplete).toBe(isComplete);
+  });
+
+  const address = (text: string, status: string | null = null) => ({ address: text, mac: null, type: null, status });
+
+  it.each<[string, unknown, object[] | null]>([
+    [
+      'a text per adapter',
+      [
+        { Description: 'Intel', ConnectionStatus: 2, IPAddresses: '192.0.2.1 fe80::1%4' },
+        { Description: 'Other', ConnectionStatus: 7, IPAddresses: '192.0.2.2, 192.0.2.1' },
+      ],
+      [address('192.0.2.1', 'up'), address('fe80::1', 'up'), address('192.0.2.2', 'down')],
+    ],
+    [
+      'an array, in one adapter that PowerShell unwrapped',
+      { ConnectionStatus: 'Connected', IPAddresses: ['192.0.2.1', '2001:DB8::1'] },
+      [address('192.0.2.1', 'up'), address('2001:db8::1', 'up')],
+    ],
+    ['another status', [{ ConnectionStatus: 'Connecting', IPAddresses: '192.0.2.1' }], [address('192.0.2.1')]],
+    ['adapters without', [{ IPAddresses: null }, { IPAddresses: '' }], []],
+    ['adapters below the depth of ConvertTo-Json', ['Microsoft.PowerShell.Commands.NetworkAdapter'], null],
+    ['no adapters', [], null],
+    ['nothing', null, null],
+  ])('reads addresses from %s', (_, adapters, network) => {
+    const report = parse({ OsBuildNumber: '19045', CsNetworkAdapters: adapters });
+    expect(report.network).toEqual(network);
+    expect(report.notes.filter(({ code }) => code === 'address-unreadable')).toEqual([]);
+  });
+
+  it('leaves out what is no address, with a note', () => {
+    const report = parse({ CsNetworkAdapters: [{ IPAddresses: '192.0.2.1 192.0.2.300' }] });
+    expect(report.network).toEqual([address('192.0.2.1')]);
+    expect(report.notes).toContainEqual({
+      code: 'address-unreadable',
+      field: 'network',
+      message: '"192.0.2.300" is no IPv4 or IPv6 address; it is left out.',
+    });
   });
 
   it.each([

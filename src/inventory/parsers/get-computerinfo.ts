@@ -3,6 +3,7 @@ import { parseInstant, parseJsonDateInstant } from '../instant.ts';
 import type { Architecture, InventoryReport, ReportedOs } from '../model.ts';
 import { parseArchitecture } from '../os-words.ts';
 import { cleanComputerName } from '../text-lines.ts';
+import { readAdapters } from './get-computerinfo-adapters.ts';
 import { readInstallationType } from './installation-type.ts';
 import { type Fields, lenientFields, readInteger, readText, wrongValue } from './json-fields.ts';
 import { readJsonHotfixes } from './json-hotfixes.ts';
@@ -19,6 +20,7 @@ export function parseGetComputerInfo(value: unknown, path: string): InventoryRep
     installationType: 'WindowsInstallationType',
     productType: 'OsProductType',
   });
+  const { network, notes: ofAddresses } = readAdapters(fields);
   const name = readText(fields, 'CsName') ?? readText(fields, 'CsDNSHostName') ?? readText(fields, 'CsCaption');
   return buildReport({
     format: 'get-computerinfo',
@@ -26,7 +28,8 @@ export function parseGetComputerInfo(value: unknown, path: string): InventoryRep
     collectedAt: readCollectedAt(fields),
     os: { ...readOs(fields), installationType },
     hotfixes: readJsonHotfixes(fields, 'OsHotFixes'),
-    notes,
+    network,
+    notes: [...notes, ...ofAddresses],
   });
 }
 

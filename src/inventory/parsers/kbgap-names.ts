@@ -13,6 +13,8 @@ export const REPORT_NAMES = [
   'isHotpatchEnrolled',
   'hasEsu',
   'components',
+  'network',
+  'directory',
 ];
 
 export const OS_NAMES = [
@@ -30,3 +32,7 @@ export const OS_NAMES = [
 export const INSTALLED_KB_NAMES = ['kbId', 'installedOn'];
 
 export const COMPONENT_NAMES = ['internetExplorer', 'edgeChromium', 'dotnetFramework'];
+
+export const ADDRESS_NAMES = ['address', 'mac', 'type', 'status'];
+
+export const DIRECTORY_NAMES = ['entraDeviceId', 'isEntraJoined'];

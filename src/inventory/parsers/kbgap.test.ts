@@ -30,6 +30,12 @@ const FULL = {
   isHotpatchEnrolled: false,
   hasEsu: true,
   components: { internetExplorer: '11.657.18362.0', edgeChromium: null, dotnetFramework: ['3.5', '4.8'] },
+  network: [
+    { address: '192.0.2.10', mac: '00:22:48:24:2a:86', type: 'Ethernet', status: 'up' },
+    { address: '2001:DB8:0::10' },
+    { address: '::ffff:192.0.2.10', status: 'down' },
+  ],
+  directory: { entraDeviceId: '01234567-89AB-CDEF-0123-456789abcdef', isEntraJoined: true },
 };
 
 describe('parseKbgap', () => {
@@ -49,6 +55,11 @@ describe('parseKbgap', () => {
       isHotpatchEnrolled: false,
       hasEsu: true,
       components: FULL.components,
+      network: [
+        { address: '192.0.2.10', mac: '002248242A86', type: 'Ethernet', status: 'up' },
+        { address: '2001:db8::10', mac: null, type: null, status: null },
+      ],
+      directory: { entraDeviceId: '01234567-89ab-cdef-0123-456789abcdef', isEntraJoined: true },
       notes: [],
     });
   });
@@ -91,6 +102,22 @@ describe('parseKbgap', () => {
     ['$.hasEsu', { schemaVersion: 1, hasEsu: 'true' }, /true or false, found "true"$/],
     ['$.components.edgeChromium', { schemaVersion: 1, components: { edgeChromium: 'v80' } }, /found "v80"$/],
     ['$.components.dotnetFramework[0]', { schemaVersion: 1, components: { dotnetFramework: [4.8] } }, /found 4.8$/],
+    ['$.network', { schemaVersion: 1, network: '192.0.2.1' }, /an array, found "192.0.2.1"$/],
+    [
+      '$.network',
+      { schemaVersion: 1, network: Array(257).fill({ address: '::1' }) },
+      /at most 256 addresses, found 257$/,
+    ],
+    ['$.network[1]', { schemaVersion: 1, network: [{ address: '192.0.2.1' }, '::1'] }, /an object, found "::1"$/],
+    ['$.network[0].address', { schemaVersion: 1, network: [{}] }, /an IPv4 or IPv6 address, found undefined$/],
+    ['$.network[0].address', { schemaVersion: 1, network: [{ address: '192.0.2.256' }] }, /found "192.0.2.256"$/],
+    ['$.network[0].ip', { schemaVersion: 1, network: [{ address: '::1', ip: '::1' }] }, /there is no such property$/],
+    ['$.network[0].mac', { schemaVersion: 1, network: [{ address: '::1', mac: '00-22' }] }, /found "00-22"$/],
+    ['$.network[0].type', { schemaVersion: 1, network: [{ address: '::1', type: 'a b' }] }, /found "a b"$/],
+    ['$.network[0].status', { schemaVersion: 1, network: [{ address: '::1', status: 'Up' }] }, /"up" or "down"/],
+    ['$.directory', { schemaVersion: 1, directory: [] }, /an object, found an array$/],
+    ['$.directory.entraDeviceId', { schemaVersion: 1, directory: { entraDeviceId: '0' } }, /a GUID\), found "0"$/],
+    ['$.directory.isEntraJoined', { schemaVersion: 1, directory: { isEntraJoined: 1 } }, /true or false, found 1$/],
   ])('names %s', (field, value, message) => {
     expect(() => parse(value)).toThrow(expect.objectContaining({ code: 'malformed', field }));
     expect(() => parse(value)).toThrow(message);
@@ -112,6 +139,12 @@ describe('docs/report.schema.json', () => {
       throw error;
     }
   }
+
+  const ADDRESSES = [
+    ...['192.0.2.1', '0.0.0.0', '255.255.255.255', '256.0.0.1', '192.0.2', '192.0.2.01', '192.0.2.1.', '1.2.3.4.5'],
+    ...['::', '::1', 'FE80::1', 'fe80::1%12', '1::2::3', '12345::', ':', '::ffff:192.0.2.1', '1:2:3:4:5:6:7:8'],
+    ...['1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:192.0.2.1', ' ::1', '[::1]', '::1/64', 'localhost'],
+  ];
 
   /** Values of all kinds, right and wrong, for one property. */
   const leaf = fc.oneof(
@@ -141,6 +174,16 @@ describe('docs/report.schema.json', () => {
       [{ kbId: 'KB9000001' }],
       [{ kbId: 1 }],
       [{ x: 1 }],
+    ),
+    fc
+      .dictionary(
+        fc.constantFrom('address', 'mac', 'type', 'status', 'x'),
+        fc.constantFrom<unknown>(...ADDRESSES, '00-22-48:24:2a86', '00:22', 'Ethernet', 'a b', 'up', 'Up', null, 1),
+      )
+      .map((address) => [{ address: '::1', ...address }]),
+    fc.dictionary(
+      fc.constantFrom('entraDeviceId', 'isEntraJoined', 'x'),
+      fc.constantFrom<unknown>('01234567-89ab-CDEF-0123-456789abcdef', '0123456789abcdef0123456789abcdef', true, null),
     ),
     fc
       .record({ kbId: fc.constant('9000001'), installedOn: fc.constantFrom('2020-02-11', 'x', null) })

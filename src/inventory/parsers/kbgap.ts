@@ -18,6 +18,7 @@ import {
   wrongValue,
 } from './json-fields.ts';
 import { COMPONENT_NAMES, INSTALLED_KB_NAMES, OS_NAMES, REPORT_NAMES } from './kbgap-names.ts';
+import { readDirectory, readNetwork } from './kbgap-place.ts';
 import { BUILD_RANGE, UBR_RANGE } from './registry.ts';
 
 /**
@@ -42,6 +43,8 @@ export function parseKbgap(value: unknown, path: string): InventoryReport {
     isHotpatchEnrolled: readBoolean(fields, 'isHotpatchEnrolled'),
     hasEsu: readBoolean(fields, 'hasEsu'),
     components: readComponents(fields),
+    network: readNetwork(fields),
+    directory: readDirectory(fields),
   });
 }
 

@@ -57,6 +57,8 @@ describe('parseRegistry', () => {
       isHotpatchEnrolled: false,
       hasEsu: false,
       components: { internetExplorer: '11.657.18362.0', edgeChromium: '80.0.361.109', dotnetFramework: ['3.5', '4.8'] },
+      network: null,
+      directory: null,
       notes: [],
     });
   });

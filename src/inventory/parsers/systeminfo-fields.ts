@@ -41,14 +41,17 @@ export function readSysteminfoFields(lines: readonly string[]): readonly Systemi
   return fields;
 }
 
-/** A record of `systeminfo /fo csv`: a list stands in one cell, `2 Hotfix(s) Installed.,[01]: KB…,[02]: KB…`. */
+/**
+ * A record of `systeminfo /fo csv`: a list stands in one cell, `2 Hotfix(s) Installed.,[01]: KB…,[02]: KB…`, and what is
+ * below an entry, further in, too: `1 NIC(s) Installed.,[01]: …,      [01]: 192.0.2.1`.
+ */
 export function fieldsOfCsvRecord(
   labels: readonly string[],
   record: readonly string[],
   line: number,
 ): readonly SysteminfoField[] {
   return labels.map((label, index) => {
-    const [value = '', ...items] = (record[index] ?? '').split(/,\s?\[\d{1,6}\]\s?[::]/);
+    const [value = '', ...items] = (record[index] ?? '').split(/,\s{0,20}\[\d{1,6}\]\s?[::]/);
     return { label, value: value.trim(), items: items.map((item) => item.trim()), hasCutLine: false, line };
   });
 }

@@ -196,6 +196,8 @@ describe('parseSysteminfo', () => {
       isHotpatchEnrolled: null,
       hasEsu: null,
       components: { internetExplorer: null, edgeChromium: null, dotnetFramework: null },
+      network: [{ address: '192.168.1.57', mac: null, type: null, status: null }],
+      directory: null,
       notes: [
         {
           code: 'ubr-missing',
@@ -391,6 +393,33 @@ describe('an incomplete systeminfo', () => {
   });
 });
 
+describe('the addresses of systeminfo', () => {
+  const cards = `
+                           [01]: Intel(R) Ethernet Connection 10.0.0.1
+                                 DHCP-Server:     192.168.1.1
+                                 IP-Adresse(n)
+                                 [01]: 192.168.1.57
+                                 [02]: fe80::391D:20cc:b273:851c
+                           [02]: Adapter
+                                 Status:          Medien getrennt
+                           [03]: VMware
+                                 IP-Adresse(n)
+                                 [01]: 192.168.1.57
+                                 [02]: 2001:db8::1
+`;
+  const addressesOf = (text: string) => parse(text).network?.map(({ address }) => address) ?? null;
+
+  it.each([
+    ['one card', systeminfo(), ['192.168.1.57']],
+    ['several cards, each address once', GERMAN + cards, ['192.168.1.57', 'fe80::391d:20cc:b273:851c', '2001:db8::1']],
+    ['Japanese', JAPANESE, ['192.168.1.10']],
+    ['cards that are not connected', RUSSIAN, null],
+    ['no cards', systeminfo().replace(/Network Card[\s\S]*/, ''), null],
+  ])('%s', (_, text, expected) => {
+    expect(addressesOf(text)).toEqual(expected);
+  });
+});
+
 describe('parseSysteminfoVersion', () => {
   const read = (version: string, build: number, servicePack: number | null = null) => ({
     version,
@@ -440,6 +469,13 @@ describe('parseSysteminfoCsv', () => {
       },
       { computerName: 'PC2', os: { build: 19045, architecture: 'x64' }, installedKbs: [], isKbListComplete: false },
     ]);
+  });
+
+  it('reads the addresses, which stand further in, in the cell of the network cards', () => {
+    const cards =
+      '2 NIC.,[01]: Intel(R) I219,      Nome connessione: Ethernet,      DHCP abilitato:   No,      Indirizzi IP,      [01]: 192.0.2.7,      [02]: fe80::7,[02]: Bluetooth,      Stato:            Supporto disconnesso';
+    const [report] = parseSysteminfoCsv([`${heading},"Schede di rete"`, `${record('PC1', 'N/D')},"${cards}"`]);
+    expect(report?.network?.map(({ address }) => address)).toEqual(['192.0.2.7', 'fe80::7']);
   });
 
   it('names the record without an OS version', () => {

@@ -3,6 +3,7 @@ import type { Architecture, InventoryReport, ReportedOs } from '../model.ts';
 import { findArchitecture, installationTypeOfName } from '../os-words.ts';
 import { ReportError } from '../report-error.ts';
 import { cleanComputerName, cleanText } from '../text-lines.ts';
+import { readSysteminfoAddresses } from './systeminfo-addresses.ts';
 import { readSysteminfoFields, type SysteminfoField } from './systeminfo-fields.ts';
 import { readSysteminfoHotfixes } from './systeminfo-hotfixes.ts';
 import { findVersionFields, parseSysteminfoVersion } from './systeminfo-version.ts';
@@ -41,6 +42,7 @@ export function readSysteminfo(
       architecture: readSystemType(fields),
     },
     hotfixes: readSysteminfoHotfixes(fields, endsAbruptly),
+    network: readSysteminfoAddresses(fields),
   });
 }
 

@@ -62,6 +62,8 @@ describe('parseWmicQfe', () => {
         isHotpatchEnrolled: null,
         hasEsu: null,
         components: { internetExplorer: null, edgeChromium: null, dotnetFramework: null },
+        network: null,
+        directory: null,
         notes: [
           {
             code: 'hotfix-not-a-kb',
