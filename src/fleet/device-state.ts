@@ -7,6 +7,7 @@ import type { RowStatement, Statement, WholeStatement } from '../inventory/state
 import { nameKeyOf } from './device-id.ts';
 import { toFacts } from './facts.ts';
 import { decodeParts, encodeParts, isOneWhole, isRowsPart, isWholePart, type Part, reportOfParts } from './parts.ts';
+import { choosePlace } from './place.ts';
 import type { Device, Facts } from './ports.ts';
 import { earlier, later } from './time-text.ts';
 
@@ -62,6 +63,7 @@ export function applyStatement(
         firstSeenAt: earlier(collectedAt, seenAt),
         lastSeenAt: seenAt,
         isActive: seenAt >= activeSince,
+        place: choosePlace(null, timed),
       },
     };
   }
@@ -81,6 +83,7 @@ export function applyStatement(
       firstSeenAt: earlier(collectedAt, before.firstSeenAt),
       lastSeenAt,
       isActive: lastSeenAt >= activeSince,
+      place: choosePlace(before.place, timed),
     },
   };
 }

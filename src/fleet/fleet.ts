@@ -1,6 +1,7 @@
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
+import { parseIpAddress } from '../inventory/network-address.ts';
 import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
@@ -101,6 +102,8 @@ export interface Fleet {
   /** One device as such a list shows it. */
   readonly describe: (query: DeviceQuery) => Promise<DescribedDevice>;
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  /** Devices of which reports say that they had an IP address within 15 minutes of a time; text that is no address finds none. */
+  readonly findByAddress: (tenantId: string, address: string, at: Date) => Promise<readonly ListedDevice[]>;
   readonly labelDevice: (query: DeviceQuery, labels: Partial<DeviceLabels>) => Promise<void>;
   readonly removeDevice: (query: DeviceQuery) => Promise<void>;
   /** Counts; each exact after every acknowledged report. */
@@ -126,6 +129,9 @@ export interface FleetContext {
 const MAX_READS = 5;
 const DAY_MS = 86_400_000;
 const DEFAULT_HISTORY_DAYS = 400;
+const SEEN_WITHIN_MS = 15 * 60_000;
+/** Of one address; private ones, of virtual networks too, may be those of a whole fleet. */
+const MAX_SHARING = 10_000;
 
 export function createFleet(context: FleetContext): Fleet {
   const { store, now, inactiveAfterDays = null, historyDays = DEFAULT_HISTORY_DAYS } = context;
@@ -205,6 +211,12 @@ export function createFleet(context: FleetContext): Fleet {
       return described;
     },
     listDevices: (tenantId, page) => store.devices.listDevices(tenantId, page),
+    findByAddress: async (tenantId, text, at) => {
+      const address = parseIpAddress(text);
+      if (address === null) return [];
+      const [from, to] = [shift(at, -SEEN_WITHIN_MS), shift(at, SEEN_WITHIN_MS)];
+      return store.devices.findByAddress(tenantId, { address, from, to, limit: MAX_SHARING });
+    },
     labelDevice: async (query, labels) => {
       const { device } = await find(query);
       if (!(await store.devices.labelDevice(query.tenantId, device.id, labels))) throw notFound(query.device);
@@ -245,6 +257,10 @@ export function createFleet(context: FleetContext): Fleet {
     },
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };
+}
+
+function shift(at: Date, byMs: number): string {
+  return new Date(at.getTime() + byMs).toISOString();
 }
 
 function notFound(device: string): FleetError {

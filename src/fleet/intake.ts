@@ -2,7 +2,8 @@
 import { type Addressed, address, type SentStatement } from './address.ts';
 import { applyStatement, needsFacts, type StatementContext, type StatementOutcome } from './device-state.ts';
 import { FleetError } from './fleet-error.ts';
-import type { Device, DeviceWrite, Facts, FleetStore } from './ports.ts';
+import { sightingsOf, uniteSightings } from './place.ts';
+import type { Device, DeviceWrite, Facts, FleetStore, Sighting } from './ports.ts';
 
 export interface AcceptedStatement {
   readonly outcome: StatementOutcome;
@@ -100,6 +101,7 @@ function applyAll(
 ): DeviceWrite | null {
   let { before, factsText } = context;
   const ended: DeviceWrite['ended'][number][] = [];
+  const sightings: Sighting[] = [];
   for (const each of statements) {
     const { device, facts, outcome } = applyStatement({ ...context, before, factsText }, each);
     if (facts) {
@@ -109,11 +111,17 @@ function applyAll(
     if (before && before.factsKey !== device.factsKey && before.factsSinceAt < device.factsSinceAt) {
       ended.push({ factsKey: before.factsKey, sinceAt: before.factsSinceAt, untilAt: device.factsSinceAt });
     }
+    sightings.push(...sightingsOf(before?.place ?? null, device.place));
     before = device;
     into.results[each.index] = { outcome, device, collectedAt: each.collectedAt, leadMs: each.leadMs };
   }
   if (!before || (context.before && isSame(before, context.before))) return null;
-  return { device: { ...before, version: before.version + 1 }, before: context.before, ended };
+  return {
+    device: { ...before, version: before.version + 1 },
+    before: context.before,
+    ended,
+    sightings: uniteSightings(sightings),
+  };
 }
 
 function isSame(a: Device, b: Device): boolean {
@@ -124,7 +132,8 @@ function isSame(a: Device, b: Device): boolean {
     a.nameAt === b.nameAt &&
     a.firstSeenAt === b.firstSeenAt &&
     a.lastSeenAt === b.lastSeenAt &&
-    a.isActive === b.isActive
+    a.isActive === b.isActive &&
+    a.place === b.place
   );
 }
 

@@ -29,6 +29,8 @@ export interface Device {
   readonly lastSeenAt: string;
   /** False: not seen for so long that it is no longer counted. */
   readonly isActive: boolean;
+  /** Its addresses and its directory entry: see `decodePlace`; null: none was reported. */
+  readonly place: string | null;
 }
 
 /** What its owner says of a device. */
@@ -70,6 +72,17 @@ export interface DeviceWrite {
   readonly before: Device | null;
   /** What it said before, as far as that has ended now; oldest first, none of them empty. */
   readonly ended: readonly Omit<Span, 'deviceId'>[];
+  /** The addresses that its newest report gives it, each once; none where it was given none. */
+  readonly sightings: readonly Sighting[];
+}
+
+/** A device had an address at a time. */
+export interface Sighting {
+  /** In the form of `parseIpAddress`. */
+  readonly address: string;
+  /** Since when it has it without a break; null: it had it before, since the time that is kept. */
+  readonly sinceAt: string | null;
+  readonly untilAt: string;
 }
 
 export interface DeviceBatch {
@@ -103,6 +116,15 @@ export interface ListedDevice {
   readonly labels: DeviceLabels;
 }
 
+/** Devices that had an address at some time from one time to another. */
+export interface AddressQuery {
+  /** In the form of `parseIpAddress`. */
+  readonly address: string;
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+}
+
 /** Keeps devices. Every method throws FleetError `store-unavailable` when it cannot be done now. */
 export interface DeviceStore {
   /** How many devices at once serve a load of many best: larger batches would keep others waiting, smaller ones cost more. */
@@ -116,6 +138,8 @@ export interface DeviceStore {
    */
   readonly saveDevices: (tenantId: string, batch: DeviceBatch) => Promise<readonly string[]>;
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  /** In the order of ids. Of each device and address only the last time without a break is kept. */
+  readonly findByAddress: (tenantId: string, query: AddressQuery) => Promise<readonly ListedDevice[]>;
   /** Replaces what is given. False: there is no such device. */
   readonly labelDevice: (tenantId: string, id: string, labels: Partial<DeviceLabels>) => Promise<boolean>;
   /** Removes a device with all that is kept of it. False: there is no such device. */
@@ -287,7 +311,7 @@ export interface HistoryStore {
   readonly readSpans: (tenantId: string, deviceIds: readonly string[], endedAfter: string) => Promise<readonly Span[]>;
   /** All day counts up to a day, by facts, then day. */
   readonly readDayCounts: (tenantId: string, upTo: Day) => Promise<readonly DayCount[]>;
-  /** Drops spans, day counts and answers that ended before a time, and facts that nothing refers to; a bounded number at once. Of all tenants. */
+  /** Drops spans, addresses, day counts and answers that ended before a time, and facts that nothing refers to; a bounded number at once. Of all tenants. */
   readonly pruneHistory: (before: string, limit: number) => Promise<number>;
 }
 

@@ -42,7 +42,7 @@ export function describedColumns(dialect: SqlDialect): string {
   return `
     d.device_id AS "id", d.version AS "version", d.name AS "name", d.name_key AS "nameKey", d.name_at AS "nameAt", d.parts AS "parts",
     d.facts_key AS "factsKey", d.facts_since_at AS "factsSinceAt", d.first_seen_at AS "firstSeenAt",
-    d.last_seen_at AS "lastSeenAt", ${isActive} AS "isActive", d.group_name AS "groupName", d.device_value AS "value",
+    d.last_seen_at AS "lastSeenAt", ${isActive} AS "isActive", d.place AS "place", d.group_name AS "groupName", d.device_value AS "value",
     ${DEVICE_COLUMNS.groupId?.kind === 'integer' ? DEVICE_COLUMNS.groupId.sql : ''} AS "groupId",
     f.platform AS "platform", f.release_version AS "releaseVersion", f.build AS "build", f.architecture AS "architecture",
     f.exposure AS "exposure"`;

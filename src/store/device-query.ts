@@ -88,13 +88,14 @@ export function toDescribed(
   own: { readonly isActive: boolean; readonly tags: readonly string[] },
   { orderBy }: DeviceQuestion,
 ): DescribedDevice {
-  const { id, version, name, nameKey, nameAt, parts, factsKey, factsSinceAt, firstSeenAt, lastSeenAt } = row;
+  const { id, version, name, nameKey, nameAt, parts, factsKey, factsSinceAt, firstSeenAt, lastSeenAt, place } = row;
   const { platform, releaseVersion, build, architecture, exposure, groupId, groupName, value } = row;
   const keys = orderBy.map((_, index) => row[`key_${index}`] ?? null);
   return {
     device: {
       ...{ id, version, name, nameKey, nameAt, parts, factsKey, factsSinceAt, firstSeenAt, lastSeenAt },
       isActive: own.isActive,
+      place,
     },
     labels: { tags: own.tags, group: groupName, value },
     groupId,

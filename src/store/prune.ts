@@ -14,6 +14,7 @@ export function prunesOf({ before, limit }: PruneParameters): readonly string[] 
     DELETE FROM ${table} WHERE (${key.join(', ')}) IN (SELECT ${key.join(', ')} FROM ${table} AS old WHERE ${where} LIMIT ${limit})`;
   const day = `substr(${before}, 1, 10)`;
   return [
+    drop('device_addresses', ['tenant_id', 'address', 'device_id'], `until_at < ${before}`),
     drop('device_spans', ['tenant_id', 'device_id', 'since_at'], `until_at < ${before}`),
     drop('answer_changes', ['tenant_id', 'facts_key', 'adoption'], `until_at < ${before}`),
     // The last count before the time still stands at it, unless it is zero.

@@ -11,6 +11,8 @@ const statement = fc
     at: fc.constantFrom(...[0.5, 1, 1.2, 3, 5].map(daysAgo)),
     ubr: fc.constantFrom(0, 100, 200, 300),
     kbs: fc.subarray(['9000001', '9000002', '9000003', '9000099'], { minLength: 1 }),
+    addresses: fc.option(fc.subarray(['192.0.2.1', '192.0.2.2', '::1']), { nil: undefined }),
+    isEntraJoined: fc.option(fc.boolean(), { nil: undefined }),
     kind: fc.constantFrom('kbgap', 'registry', 'os_version', 'patches', 'added', 'removed'),
   })
   .map(({ kind, ...said }): Statement => {

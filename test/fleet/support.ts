@@ -58,10 +58,14 @@ export interface Said {
   readonly at: string;
   readonly ubr?: number | null;
   readonly kbs?: readonly string[];
+  /** Only kbgap's own format has both. */
+  readonly addresses?: readonly string[] | undefined;
+  readonly isEntraJoined?: boolean | undefined;
 }
 
 /** A report in kbgap's own format, or as registry values, of a Windows of the made-up catalog. */
-export function whole(source: 'kbgap' | 'registry', { device, at, ubr = 100, kbs = [] }: Said): Statement {
+export function whole(source: 'kbgap' | 'registry', said: Said): Statement {
+  const { device, at, ubr = 100, kbs = [], addresses, isEntraJoined } = said;
   const report =
     source === 'kbgap'
       ? {
@@ -70,6 +74,8 @@ export function whole(source: 'kbgap' | 'registry', { device, at, ubr = 100, kbs
           collectedAt: at,
           os: { build: BUILD, ubr, installationType: 'client', architecture: 'x64' },
           installedKbs: kbs,
+          network: addresses?.map((address) => ({ address })),
+          directory: isEntraJoined === undefined ? undefined : { isEntraJoined },
         }
       : {
           ComputerName: device,

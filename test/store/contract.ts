@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Device, FleetStore } from '../../src/fleet/ports.ts';
 import type { Store } from '../../src/store/open.ts';
+import { describeAddressContract } from './address-contract.ts';
 import { describeClientContract } from './client-contract.ts';
 import { describeEnrollmentContract } from './enrollment-contract.ts';
 import { describeHistoryContract } from './history-contract.ts';
@@ -50,6 +51,7 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     });
     const context = { store: () => store.fleet, openAnother: async () => (await open()).fleet };
     describeDeviceContract(context);
+    describeAddressContract(context);
     describeCountContract(context);
     describeQueryContract(context);
     describeHistoryContract(context);

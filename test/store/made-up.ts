@@ -29,6 +29,7 @@ export function makeDevice(name: string, change: Partial<Device> = {}): Device {
     firstSeenAt: at(1),
     lastSeenAt: at(1),
     isActive: true,
+    place: null,
     ...change,
   };
 }
@@ -38,12 +39,12 @@ export function makeFacts(...keys: string[]): Facts[] {
 }
 
 export function created(device: Device): DeviceWrite {
-  return { device, before: null, ended: [] };
+  return { device, before: null, ended: [], sightings: [] };
 }
 
 /** The same device with a change, as its next version. */
 export function changed(before: Device, change: Partial<Device>, ended: DeviceWrite['ended'] = []): DeviceWrite {
-  return { device: { ...before, ...change, version: before.version + 1 }, before, ended };
+  return { device: { ...before, ...change, version: before.version + 1 }, before, ended, sightings: [] };
 }
 
 /** A batch with the facts that its devices and spans refer to. */

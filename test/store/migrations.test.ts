@@ -95,7 +95,7 @@ describe.each<{ dialect: Dialect }>([{ dialect: 'sqlite' }, { dialect: 'postgres
     });
 
   const expectFirstLayoutWhole = async ({ fleet }: Store): Promise<void> => {
-    const earlier = { version: 1, factsKey: 'f1', isActive: true };
+    const earlier = { version: 1, factsKey: 'f1', isActive: true, place: null };
     const part = (at: string) => ({ parts: `[{"source":"earlier","at":"${at}"}]`, factsSinceAt: at, lastSeenAt: at });
     const named = {
       id: idOf('a'),

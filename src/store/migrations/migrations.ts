@@ -5,6 +5,7 @@ import { createCatalogTables } from './0003-catalogs.ts';
 import { createEnrollmentTables } from './0004-enrollment.ts';
 import { createClientTable } from './0005-clients.ts';
 import { createDeviceQueryColumns } from './0006-device-queries.ts';
+import { createAddressTable } from './0007-addresses.ts';
 import { createCallCountTable } from './0009-rate-limits.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -18,6 +19,7 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     '0004-enrollment': { up: (db) => createEnrollmentTables(db, dialect) },
     '0005-clients': { up: (db) => createClientTable(db, dialect) },
     '0006-device-queries': { up: (db) => createDeviceQueryColumns(db, dialect) },
+    '0007-addresses': { up: (db) => createAddressTable(db, dialect) },
     ...(dialect === 'postgres' && { '0009-rate-limits': { up: createCallCountTable } }),
   };
 }

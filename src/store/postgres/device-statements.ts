@@ -11,7 +11,7 @@ export type LabelledRow = Device & {
 const DEVICE_COLUMNS = `
   device_id AS id, version, name, name_key AS "nameKey", name_at AS "nameAt", parts, facts_key AS "factsKey",
   facts_since_at AS "factsSinceAt", first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt",
-  is_active = 1 AS "isActive"`;
+  is_active = 1 AS "isActive", place`;
 
 const LABELS = `
   group_name AS "groupName", device_value AS value,
@@ -84,19 +84,29 @@ export const PUT_FACTS = statement(
 export const PUT_DEVICES = statement(
   'put-devices',
   `INSERT INTO devices (tenant_id, device_id, version, name, name_key, name_at, parts, facts_key, facts_since_at,
-                        first_seen_at, last_seen_at, is_active)
+                        first_seen_at, last_seen_at, is_active, place)
    SELECT $1::text, new.* FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                      $8::text[], $9::text[], $10::text[], $11::text[], $12::int[]) AS new
+                                      $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text[]) AS new
    ON CONFLICT (tenant_id, device_id) DO UPDATE SET
      version = excluded.version, name = excluded.name, name_key = excluded.name_key, name_at = excluded.name_at,
      parts = excluded.parts, facts_key = excluded.facts_key, facts_since_at = excluded.facts_since_at,
-     first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active`,
+     first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active,
+     place = excluded.place`,
 );
 
 export const PUT_SPANS = statement(
   'put-spans',
   `INSERT INTO device_spans (tenant_id, device_id, since_at, until_at, facts_key)
    SELECT $1::text, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS new`,
+);
+
+/** Parameters: tenant, address, from, to, limit. */
+export const FIND_BY_ADDRESS = statement<LabelledRow>(
+  'find-by-address',
+  `SELECT ${DEVICE_COLUMNS}, ${LABELS} FROM devices
+   WHERE tenant_id = $1 AND device_id IN (
+     SELECT device_id FROM device_addresses WHERE tenant_id = $1 AND address = $2 AND until_at >= $3 AND since_at <= $4)
+   ORDER BY device_id LIMIT $5`,
 );
 
 export const SET_GROUP = statement(

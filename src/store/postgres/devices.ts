@@ -9,6 +9,7 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { hasNul, refuseNul } from '../check-text.ts';
+import { DROP_ADDRESSES, saveAddresses } from './addresses.ts';
 import { addDifference, addToCounters, lockOrCreateTenant, lockTenant } from './counters.ts';
 import type { Database } from './database.ts';
 import * as statements from './device-statements.ts';
@@ -51,6 +52,12 @@ export function createDeviceStore(database: Database): DeviceStore {
     },
 
     listDevices: async (tenantId, page) => list(database, tenantId, page),
+
+    findByAddress: async (tenantId, { address, from, to, limit }) => {
+      if (hasNul(address)) return [];
+      const { rows } = await database.query(statements.FIND_BY_ADDRESS, [tenantId, address, from, to, limit]);
+      return rows.map(toListed);
+    },
 
     labelDevice: async (tenantId, id, labels) => {
       refuseNul([...(labels.tags ?? []), labels.group ?? null]);
@@ -103,6 +110,7 @@ async function save(query: Query, tenantId: string, { writes, facts, day }: Devi
         spans.map(({ untilAt }) => untilAt),
         spans.map(({ factsKey }) => factsKey),
       ]),
+    saveAddresses(query, tenantId, kept),
     addToCounters(query, tenant, differences, day),
   ]);
   return writes.filter((write) => !current.has(write)).map(({ device }) => device.id);
@@ -145,6 +153,7 @@ async function remove(query: Query, tenantId: string, id: string, day: string): 
     lockTenant(query, tenantId),
     query(statements.DROP_DEVICE, [tenantId, id]),
     query(statements.DROP_SPANS, [tenantId, id]),
+    query(DROP_ADDRESSES, [tenantId, id]),
     query(statements.DROP_TAGS, [tenantId, id]),
   ]);
   const [removed] = rows;
@@ -193,6 +202,7 @@ function columnsOf(devices: readonly Device[]): Value[] {
     devices.map(({ firstSeenAt }) => firstSeenAt),
     devices.map(({ lastSeenAt }) => lastSeenAt),
     devices.map(({ isActive }) => Number(isActive)),
+    devices.map(({ place }) => place),
   ];
 }
 

@@ -3,7 +3,7 @@ import { lockTenants } from './counters.ts';
 import type { Database } from './database.ts';
 import { type Query, statement } from './statement.ts';
 
-const [SPANS, CHANGES, DAYS] = prunesOf({ before: '$1', limit: '$2' }).map((text, index) =>
+const [ADDRESSES, SPANS, CHANGES, DAYS] = prunesOf({ before: '$1', limit: '$2' }).map((text, index) =>
   statement(`prune-${index}`, text),
 );
 
@@ -12,9 +12,9 @@ const [SPANS, CHANGES, DAYS] = prunesOf({ before: '$1', limit: '$2' }).map((text
  * can begin to refer to them; in small statements, as Citus joins no distributed table to one that is everywhere for this.
  */
 export async function prune(database: Database, before: string, limit: number): Promise<number> {
-  if (!SPANS || !CHANGES || !DAYS) throw new Error('there is a statement for each table');
+  if (!ADDRESSES || !SPANS || !CHANGES || !DAYS) throw new Error('there is a statement for each table');
   let dropped = 0;
-  for (const drop of [SPANS, CHANGES, DAYS]) {
+  for (const drop of [ADDRESSES, SPANS, CHANGES, DAYS]) {
     dropped += await database.inTransaction(async (query) => (await query(drop, [before, limit])).rowCount ?? 0);
   }
   const unused = await findUnused(database.query, before, limit);

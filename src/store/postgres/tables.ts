@@ -20,6 +20,7 @@ export const DISTRIBUTED_TABLES = [
   { table: 'devices', column: 'device_id', beside: 'none' },
   { table: 'device_tags', column: 'device_id', beside: 'devices' },
   { table: 'device_spans', column: 'device_id', beside: 'devices' },
+  { table: 'device_addresses', column: 'device_id', beside: 'devices' },
   // Looked up by the hash of an agent's key.
   { table: 'enrolled_nodes', column: 'node_key_hash', beside: 'none' },
 ] as const;

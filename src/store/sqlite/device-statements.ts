@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Device, DeviceValue } from '../../fleet/ports.ts';
+import type { AddressQuery, Device, DeviceValue } from '../../fleet/ports.ts';
 
 /** A row as the statements give it: SQLite has no booleans. */
 export type DeviceRow = Omit<Device, 'isActive'> & { readonly isActive: number };
@@ -11,7 +11,7 @@ export type LabelledRow = DeviceRow & {
 
 const DEVICE_COLUMNS = `
   device_id AS id, version, name, name_key AS nameKey, name_at AS nameAt, parts, facts_key AS factsKey,
-  facts_since_at AS factsSinceAt, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, is_active AS isActive`;
+  facts_since_at AS factsSinceAt, first_seen_at AS firstSeenAt, last_seen_at AS lastSeenAt, is_active AS isActive, place`;
 
 const LABELS = `
   group_name AS groupName, device_value AS value,
@@ -44,6 +44,13 @@ export function prepareDeviceStatements(db: Database) {
         AND (@isActive IS NULL OR is_active = @isActive)
       ORDER BY device_id LIMIT @limit`),
 
+    listByAddress: db.prepare<[{ tenantId: string } & AddressQuery], LabelledRow>(`
+      ${LABELLED}
+      WHERE tenant_id = @tenantId AND device_id IN (
+        SELECT device_id FROM device_addresses
+        WHERE tenant_id = @tenantId AND address = @address AND until_at >= @from AND since_at <= @to)
+      ORDER BY device_id LIMIT @limit`),
+
     /** What tells one state of a device from another: versions begin anew when a device is removed and comes back. */
     state: db.prepare<
       [tenantId: string, deviceId: string],
@@ -55,12 +62,13 @@ export function prepareDeviceStatements(db: Database) {
     /** Values in the order of the columns: `valuesOf`. */
     putDevice: db.prepare<(string | number | null)[]>(`
       INSERT INTO devices (tenant_id, device_id, version, name, name_key, name_at, parts, facts_key, facts_since_at,
-                           first_seen_at, last_seen_at, is_active)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           first_seen_at, last_seen_at, is_active, place)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (tenant_id, device_id) DO UPDATE SET
         version = excluded.version, name = excluded.name, name_key = excluded.name_key, name_at = excluded.name_at,
         parts = excluded.parts, facts_key = excluded.facts_key, facts_since_at = excluded.facts_since_at,
-        first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active`),
+        first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, is_active = excluded.is_active,
+        place = excluded.place`),
 
     putSpan: db.prepare<[tenantId: string, deviceId: string, sinceAt: string, untilAt: string, factsKey: string]>(`
       INSERT INTO device_spans (tenant_id, device_id, since_at, until_at, facts_key) VALUES (?, ?, ?, ?, ?)`),

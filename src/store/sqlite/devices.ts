@@ -10,6 +10,7 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { refuseNul } from '../check-text.ts';
+import { createAddresses } from './addresses.ts';
 import { addDifference, createCounters } from './counters.ts';
 import {
   type DeviceRow,
@@ -27,6 +28,7 @@ export function createDeviceStore(db: Database): DeviceStore {
   const statements = prepareDeviceStatements(db);
   const counterStatements = prepareCounterStatements(db);
   const addToCounters = createCounters(db);
+  const addresses = createAddresses(db);
 
   const save = (tenantId: string, { writes, facts, day }: DeviceBatch): string[] => {
     refuseNul([tenantId, ...writes.flatMap(({ device }) => [device.id, device.name])]);
@@ -34,7 +36,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     const differences = new Map<string, number>();
     if (writes.some(({ before }) => before === null)) counterStatements.putTenant.run(tenantId);
     for (const { key, text } of facts) counterStatements.putFacts.run(tenantId, key, text);
-    for (const { device, before, ended } of writes) {
+    for (const { device, before, ended, sightings } of writes) {
       if (!isState(statements.state.get(tenantId, device.id), before)) {
         conflicts.push(device.id);
         continue;
@@ -43,6 +45,7 @@ export function createDeviceStore(db: Database): DeviceStore {
       for (const { factsKey, sinceAt, untilAt } of ended) {
         statements.putSpan.run(tenantId, device.id, sinceAt, untilAt, factsKey);
       }
+      addresses.save(tenantId, device.id, sightings);
       if (before?.isActive) addDifference(differences, before.factsKey, -1);
       if (device.isActive) addDifference(differences, device.factsKey, 1);
     }
@@ -94,6 +97,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     const removed = statements.dropDevice.get(tenantId, id);
     if (!removed) return false;
     statements.dropSpans.run(tenantId, id);
+    addresses.drop(tenantId, id);
     statements.dropTags.run(tenantId, id);
     if (removed.isActive) addToCounters(tenantId, new Map([[removed.factsKey, -1]]), day);
     return true;
@@ -123,6 +127,8 @@ export function createDeviceStore(db: Database): DeviceStore {
     saveDevices: async (tenantId, batch) =>
       batch.writes.length === 0 ? [] : whenUnavailable(() => saveAtOnce(tenantId, batch)),
     listDevices: async (tenantId, page) => whenUnavailable(() => list(tenantId, page)),
+    findByAddress: async (tenantId, query) =>
+      whenUnavailable(() => statements.listByAddress.all({ tenantId, ...query }).map(toListed)),
     labelDevice: async (tenantId, id, labels) => whenUnavailable(() => labelAtOnce(tenantId, id, labels)),
     removeDevice: async (tenantId, id, day) => whenUnavailable(() => removeAtOnce(tenantId, id, day)),
     settleActivity: async (tenantId, slice) => whenUnavailable(() => settleAtOnce(tenantId, slice)),
@@ -158,6 +164,7 @@ function valuesOf(tenantId: string, device: Device): (string | number | null)[] 
     device.firstSeenAt,
     device.lastSeenAt,
     Number(device.isActive),
+    device.place,
   ];
 }
 
