@@ -31,8 +31,9 @@ export function prepareDeviceStatements(db: Database) {
       `${LABELLED} WHERE tenant_id = ? AND device_id = ?`,
     ),
 
+    // Without statistics SQLite would rather read all devices of the tenant, in the order of their key.
     labelledByName: db.prepare<[tenantId: string, nameKey: string], LabelledRow>(
-      `${LABELLED} WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
+      `${LABELLED} INDEXED BY devices_by_name WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
     ),
 
     list: db.prepare<[ListParameters], LabelledRow>(`
