@@ -13,11 +13,14 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts on a free port; answers when it is ready. */
-export async function startService(environment: Readonly<Record<string, string>>): Promise<Service> {
+/** Starts on a free port; answers when it is ready. `log`: a file descriptor for what it logs; default: ours. */
+export async function startService(
+  environment: Readonly<Record<string, string>>,
+  log: number | 'inherit' = 'inherit',
+): Promise<Service> {
   const child = spawn(join(ROOT, 'bin/kbgap'), ['serve', '--port', '0', '--json'], {
     env: { ...process.env, KBGAP_LOG_LEVEL: 'error', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', log],
   });
   const [line] = await Promise.race([firstLine(child), ended(child)]);
   const { url }: { url: string } = JSON.parse(line ?? '');
