@@ -21,9 +21,10 @@ import type {
   FoundDevice,
   ListedDevice,
 } from './ports.ts';
+import { keepPrepared, type Prepare } from './prepared.ts';
 import { isPatched } from './recorded-answer.ts';
 import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
-import { createView, prepareView, type View } from './view.ts';
+import { atOneMoment, createView, prepareView, type View } from './view.ts';
 
 /** Which device: named within its tenant, by id or name. */
 export interface DeviceQuery {
@@ -52,6 +53,12 @@ export interface MissingOfDevice extends AssessedDevice {
   /** Newest first. */
   readonly missing: readonly MissedKb[];
 }
+
+/** Completes what is prepared for a device: `complete` gets how many active devices miss which KB, to be read before the next await. */
+export type Answerer<Prepared> = <Answer>(
+  query: DeviceQuery,
+  complete: (prepared: Prepared, missedOn: ReadonlyMap<KbId, number>) => Answer,
+) => Promise<Answer>;
 
 /** A KB with how many active devices of the tenant miss it. */
 export interface KbCount {
@@ -94,6 +101,8 @@ export interface Fleet {
   readonly batchSize: number;
   readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
   readonly missingOf: (query: DeviceQuery) => Promise<MissingOfDevice>;
+  /** Answers about devices of which all but the counts is prepared once for the many that are alike. */
+  readonly prepareAnswers: <Prepared extends object>(prepare: Prepare<Prepared>) => Answerer<Prepared>;
   readonly historyOf: (query: DeviceQuery) => Promise<HistoryOfDevice>;
   readonly history: Pick<History, 'patchedByDay' | 'missedByDay'>;
   readonly changedSince: (tenantId: string, since: string, after: string | null) => Promise<ChangesPage>;
@@ -125,8 +134,6 @@ export interface FleetContext {
   readonly historyDays?: number;
 }
 
-/** How often a device is read again because its fleet changed in between, before counts of a moment later are taken. */
-const MAX_READS = 5;
 const DAY_MS = 86_400_000;
 const DEFAULT_HISTORY_DAYS = 400;
 const SEEN_WITHIN_MS = 15 * 60_000;
@@ -179,17 +186,34 @@ export function createFleet(context: FleetContext): Fleet {
 
     assessmentOf: async (query) => assessed(query.tenantId, await find(query), view),
 
-    missingOf: async (query) => {
+    missingOf: (query) => {
       const of = view;
-      for (let reads = 1; ; reads++) {
-        const found = await find(query);
-        const { assessment, ...rest } = await assessed(query.tenantId, found, of);
-        const counts = await of.counter.countsAt(query.tenantId, found.revision);
-        // Counts of a later moment might not count this device any more: then read it again.
-        if (counts.revision !== found.revision && reads < MAX_READS) continue;
-        const missing = listMissing(assessment).map((kb) => ({ ...kb, missedOn: counts.missedOn.get(kb.kbId) ?? 0 }));
-        return { ...rest, assessment, missing };
-      }
+      return atOneMoment(of, query.tenantId, {
+        read: async () => {
+          const found = await find(query);
+          return { revision: found.revision, answer: await assessed(query.tenantId, found, of) };
+        },
+        use: ({ answer }, { missedOn }) => ({
+          ...answer,
+          missing: listMissing(answer.assessment).map((kb) => ({ ...kb, missedOn: missedOn.get(kb.kbId) ?? 0 })),
+        }),
+      });
+    },
+
+    prepareAnswers: (prepare) => {
+      const preparedOf = keepPrepared(prepare);
+      return ({ tenantId, device }, complete) => {
+        const of = view;
+        const reference = parseDeviceReference(tenantId, device);
+        return atOneMoment(of, tenantId, {
+          read: async () => {
+            const found = await store.devices.findFacts(tenantId, reference);
+            if (!found) throw notFound(device);
+            return { revision: found.revision, prepared: await preparedOf(of, tenantId, found.factsKey) };
+          },
+          use: ({ prepared }, { missedOn }) => complete(prepared, missedOn),
+        });
+      };
     },
 
     historyOf: async (query) => {

@@ -4,7 +4,7 @@
  */
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Answers, createAnswers } from './answers.ts';
-import { type Counter, createCounter } from './counts.ts';
+import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
 import type { FleetStore } from './ports.ts';
 import { createTraitKeeper, type TraitKeeper } from './traits.ts';
@@ -26,6 +26,23 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
     countExposures: createExposureCounter(catalog),
     traits: createTraitKeeper(queries, catalog),
   };
+}
+
+/** How often something is read again because its fleet changed in between, before counts of a moment later are taken. */
+const MAX_READS = 5;
+
+/** What was read, and the counts of its moment: `use` must read them at once. */
+export async function atOneMoment<Found extends { readonly revision: number }, Result>(
+  { counter }: View,
+  tenantId: string,
+  { read, use }: { readonly read: () => Promise<Found>; readonly use: (found: Found, counts: TenantCounts) => Result },
+): Promise<Result> {
+  for (let reads = 1; ; reads++) {
+    const found = await read();
+    const counts = await counter.countsAt(tenantId, found.revision);
+    // Counts of a later moment might not count this device any more: then read it again.
+    if (counts.revision === found.revision || reads >= MAX_READS) return use(found, counts);
+  }
 }
 
 /** Counts tenants, so that no call has to wait for it: before a view takes over, those that the one before has counted. */

@@ -1,6 +1,6 @@
 /** What every store must do, with the same cases for each database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Device, FleetStore } from '../../src/fleet/ports.ts';
+import type { Device, DeviceKeys, FleetStore } from '../../src/fleet/ports.ts';
 import type { Store } from '../../src/store/open.ts';
 import { describeAddressContract } from './address-contract.ts';
 import { describeClientContract } from './client-contract.ts';
@@ -61,6 +61,13 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
   });
 }
 
+/** A device as both look-ups have it: whole, and by what it says alone. */
+async function findByKeys({ devices }: FleetStore, tenantId: string, keys: DeviceKeys) {
+  const [found, facts] = await Promise.all([devices.findDevice(tenantId, keys), devices.findFacts(tenantId, keys)]);
+  expect(facts).toEqual(found && { factsKey: found.device.factsKey, revision: found.revision });
+  return found;
+}
+
 export interface ContractContext {
   readonly store: () => FleetStore;
   /** The same store as another process has it. */
@@ -75,10 +82,10 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       await save(store(), T1, [created(device), created(nameless)]);
       const { devices } = store();
       const found = { device, labels: { tags: [], group: null, value: null }, revision: 1 };
-      expect(await devices.findDevice(T1, { id: device.id, nameKey: null })).toEqual(found);
-      expect(await devices.findDevice(T1, { id: idOf('other'), nameKey: 'pc-1' })).toEqual(found);
-      expect(await devices.findDevice(T1, { id: idOf('other'), nameKey: 'pc-2' })).toBeNull();
-      expect(await devices.findDevice(T1, { id: idOf('other'), nameKey: null })).toBeNull();
+      expect(await findByKeys(store(), T1, { id: device.id, nameKey: null })).toEqual(found);
+      expect(await findByKeys(store(), T1, { id: idOf('other'), nameKey: 'pc-1' })).toEqual(found);
+      expect(await findByKeys(store(), T1, { id: idOf('other'), nameKey: 'pc-2' })).toBeNull();
+      expect(await findByKeys(store(), T1, { id: idOf('other'), nameKey: null })).toBeNull();
       expect(await devices.readDevices(T1, [nameless.id, idOf('other'), device.id])).toEqual(
         new Map([
           [device.id, device],
@@ -86,7 +93,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
         ]),
       );
       expect(await devices.readDevices(T1, [])).toEqual(new Map());
-      expect(await devices.findDevice(T2, { id: device.id, nameKey: 'pc-1' })).toBeNull();
+      expect(await findByKeys(store(), T2, { id: device.id, nameKey: 'pc-1' })).toBeNull();
       expect(await devices.readDevices(T2, [device.id])).toEqual(new Map());
       expect(await devices.listDevices(T2, { after: null, limit: 10 })).toEqual([]);
       expect(await devices.listTenants()).toEqual([T1]);
@@ -96,9 +103,19 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const early = makeDevice('a', { nameKey: 'same', lastSeenAt: at(1) });
       const late = makeDevice('b', { nameKey: 'same', lastSeenAt: at(2) });
       await save(store(), T1, [created(late), created(early)]);
-      const findSame = async (id: string) => (await store().devices.findDevice(T1, { id, nameKey: 'same' }))?.device.id;
+      const findSame = async (id: string) => (await findByKeys(store(), T1, { id, nameKey: 'same' }))?.device.id;
       expect(await findSame(idOf('other'))).toBe(late.id);
       expect(await findSame(early.id)).toBe(early.id);
+    });
+
+    test('asked for at once are each answered what they say', async () => {
+      const keys = ['a', 'b', 'c'].map((name) => ({ id: idOf(name), nameKey: null }));
+      const devices = ['a', 'b', 'c'].map((name) => makeDevice(name, { factsKey: `f-${name}` }));
+      await save(store(), T1, devices.map(created));
+      const found = await Promise.all(
+        [...keys, { id: idOf('other'), nameKey: null }].map((each) => store().devices.findFacts(T1, each)),
+      );
+      expect(found.map((each) => each?.factsKey ?? null)).toEqual(['f-a', 'f-b', 'f-c', null]);
     });
 
     test('of two tenants with one id are two', async () => {
@@ -357,8 +374,8 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       await devices.saveDevices(T1, { writes, facts: [{ key: `f-${text}`, text: `t-${text}` }], day: DAY });
       await devices.labelDevice(T1, device.id, { tags: [text], group: text });
       const labels = { tags: [text], group: text, value: null };
-      expect(await devices.findDevice(T1, { id: 'none', nameKey: text })).toMatchObject({ device, labels });
-      expect(await devices.findDevice(T1, { id: 'none', nameKey: `${text}x` })).toBeNull();
+      expect(await findByKeys(store(), T1, { id: 'none', nameKey: text })).toMatchObject({ device, labels });
+      expect(await findByKeys(store(), T1, { id: 'none', nameKey: `${text}x` })).toBeNull();
       expect(await devices.listDevices(T1, { after: null, limit: 9, tag: text, group: text })).toEqual([
         { device, labels },
       ]);
@@ -373,7 +390,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       await save(store(), T1, [created(device)]);
       await expect(devices.labelDevice(T1, device.id, { tags: ['a\0b'] })).rejects.toThrow('NUL');
       await expect(devices.labelDevice(T1, device.id, { group: 'a\0b' })).rejects.toThrow('NUL');
-      expect(await devices.findDevice(T1, { id: 'none', nameKey: 'a\0' })).toBeNull();
+      expect(await findByKeys(store(), T1, { id: 'none', nameKey: 'a\0' })).toBeNull();
       expect(await devices.listDevices(T1, { after: null, limit: 9, group: 'a\0' })).toEqual([]);
     });
   });

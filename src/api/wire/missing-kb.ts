@@ -19,9 +19,6 @@ export type MissingKbDto = Type.Static<typeof MissingKbDto>;
 
 export const MISSING_KB_TYPE = 'PublicProductFixDto';
 
-export const MissingKbCollection = Type.Object({ '@odata.context': Type.String(), value: Type.Array(MissingKbDto) });
-export type MissingKbCollection = Type.Static<typeof MissingKbCollection>;
-
 /** One row of a device's list. */
 export function toMissingKbDto(kb: MissedKb, osBuild: number | null): MissingKbDto {
   return {

@@ -1,4 +1,4 @@
-import type { Device, DeviceValue } from '../../fleet/ports.ts';
+import type { Device, DeviceValue, FoundFacts } from '../../fleet/ports.ts';
 import { type Statement, statement } from './statement.ts';
 
 /** A row as the statements give it. */
@@ -19,19 +19,24 @@ const LABELS = `
         WHERE device_tags.tenant_id = devices.tenant_id AND device_tags.device_id = devices.device_id
         ORDER BY tag) AS tags`;
 
-const FOUND = `
-  SELECT ${DEVICE_COLUMNS}, ${LABELS},
-         COALESCE((SELECT revision FROM tenants WHERE tenants.tenant_id = $1), 0) AS revision
-  FROM devices`;
+const REVISION = 'COALESCE((SELECT revision FROM tenants WHERE tenants.tenant_id = $1), 0) AS revision';
+const FOUND = `SELECT ${DEVICE_COLUMNS}, ${LABELS}, ${REVISION} FROM devices`;
+const FOUND_FACTS = `SELECT facts_key AS "factsKey", ${REVISION} FROM devices`;
+const BY_ID = 'WHERE tenant_id = $1 AND device_id = $2';
+const BY_NAME = 'WHERE tenant_id = $1 AND name_key = $2 ORDER BY last_seen_at DESC, device_id DESC LIMIT 1';
 
 type FoundRow = LabelledRow & { readonly revision: number };
 
-export const FIND = statement<FoundRow>('find-device', `${FOUND} WHERE tenant_id = $1 AND device_id = $2`);
+/** By id, and by name. */
+export const FIND = [
+  statement<FoundRow>('find-device', `${FOUND} ${BY_ID}`),
+  statement<FoundRow>('find-device-by-name', `${FOUND} ${BY_NAME}`),
+] as const;
 
-export const FIND_BY_NAME = statement<FoundRow>(
-  'find-device-by-name',
-  `${FOUND} WHERE tenant_id = $1 AND name_key = $2 ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
-);
+export const FIND_FACTS = [
+  statement<FoundFacts>('find-facts', `${FOUND_FACTS} ${BY_ID}`),
+  statement<FoundFacts>('find-facts-by-name', `${FOUND_FACTS} ${BY_NAME}`),
+] as const;
 
 export const READ = statement<Device>(
   'read-devices',

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { QueryResultRow } from 'pg';
 import type {
   Device,
   DeviceBatch,
+  DeviceKeys,
   DeviceLabels,
   DevicePage,
   DeviceSlice,
@@ -13,7 +15,7 @@ import { DROP_ADDRESSES, saveAddresses } from './addresses.ts';
 import { addDifference, addToCounters, lockOrCreateTenant, lockTenant } from './counters.ts';
 import type { Database } from './database.ts';
 import * as statements from './device-statements.ts';
-import type { Query, Value } from './statement.ts';
+import type { Query, Statement, Value } from './statement.ts';
 
 /** More devices than this are read on a connection of their own: others would wait for the answer. */
 const LOOKED_UP_AT_ONCE = 50;
@@ -28,16 +30,14 @@ const BATCH_SIZE = 3_000;
 export function createDeviceStore(database: Database): DeviceStore {
   return {
     batchSize: BATCH_SIZE,
-    findDevice: async (tenantId, { id, nameKey }) => {
-      const byId = await database.lookUp(statements.FIND, [tenantId, id]);
-      const [row] =
-        byId.rows.length > 0 || nameKey === null || hasNul(nameKey)
-          ? byId.rows
-          : (await database.lookUp(statements.FIND_BY_NAME, [tenantId, nameKey])).rows;
+    findDevice: async (tenantId, keys) => {
+      const row = await find(database, statements.FIND, tenantId, keys);
       if (!row) return null;
       const { revision, ...labelled } = row;
       return { ...toListed(labelled), revision };
     },
+
+    findFacts: (tenantId, keys) => find(database, statements.FIND_FACTS, tenantId, keys),
 
     readDevices: async (tenantId, ids) => {
       const read = ids.length > LOOKED_UP_AT_ONCE ? database.query : database.lookUp;
@@ -70,6 +70,17 @@ export function createDeviceStore(database: Database): DeviceStore {
 
     listTenants: async () => (await database.query(statements.TENANTS, [])).rows.map(({ tenantId }) => tenantId),
   };
+}
+
+async function find<Row extends QueryResultRow>(
+  { lookUp }: Database,
+  [byId, byName]: readonly [Statement<Row>, Statement<Row>],
+  tenantId: string,
+  { id, nameKey }: DeviceKeys,
+): Promise<Row | null> {
+  const { rows } = await lookUp(byId, [tenantId, id]);
+  if (rows[0] || nameKey === null || hasNul(nameKey)) return rows[0] ?? null;
+  return (await lookUp(byName, [tenantId, nameKey])).rows[0] ?? null;
 }
 
 async function save(query: Query, tenantId: string, { writes, facts, day }: DeviceBatch): Promise<string[]> {

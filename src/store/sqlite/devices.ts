@@ -18,6 +18,7 @@ import {
   prepareCounterStatements,
   prepareDeviceStatements,
 } from './device-statements.ts';
+import { createLookUps } from './look-ups.ts';
 import { whenUnavailable } from './unavailable.ts';
 
 /** Some 150 ms: while a batch is saved, nothing else is answered. */
@@ -123,6 +124,7 @@ export function createDeviceStore(db: Database): DeviceStore {
   return {
     batchSize: BATCH_SIZE,
     findDevice: async (tenantId, { id, nameKey }) => whenUnavailable(() => findAtOnce(tenantId, id, nameKey)),
+    findFacts: createLookUps(db),
     readDevices: async (tenantId, ids) => whenUnavailable(() => readAtOnce(tenantId, ids)),
     saveDevices: async (tenantId, batch) =>
       batch.writes.length === 0 ? [] : whenUnavailable(() => saveAtOnce(tenantId, batch)),
