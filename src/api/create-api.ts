@@ -5,6 +5,7 @@ import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { checkUrl } from './check-url.ts';
 import { limitCalls } from './limit-calls.ts';
+import { createRequestLog } from './log-requests.ts';
 import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { limitRequestTime } from './request-deadline.ts';
@@ -59,26 +60,13 @@ export function createApi(context: ApiContext): FastifyInstance {
   // Bodies are left in the stream: the one route that takes any reads it itself, within limits.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'request-id': request.id });
+    reply.headers(SECURITY_HEADERS).header('request-id', request.id);
     limitRequestTime(request, reply);
     checkUrl(request.originalUrl);
     await authenticate(request);
     countCall(request);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const { access, method, url } = request;
-    request.log.info(
-      {
-        method,
-        path: url.split('?', 1)[0],
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-        tenant: access?.tenantId ?? null,
-        client: access?.clientId ?? null,
-      },
-      'request',
-    );
-  });
+  app.addHook('onResponse', createRequestLog(context.logger));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(() => {
     throw new RequestError('operation-unknown', 'There is no operation at this address.');

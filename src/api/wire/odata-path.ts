@@ -3,6 +3,8 @@ const NAMESPACE = /^microsoft\.windowsdefenderatp\.api\./i;
 const CALL = /^([\w.-]+)\((.*)\)$/s;
 /** `%24metadata`. */
 const ENCODED_DOLLAR = /^%24/;
+/** What has that form already, as most have. */
+const CANONICAL = /^\/api(?:\/[\w-]+)+$/;
 const QUOTED_KEY = /^'((?:[^']|'')*)'$/s;
 
 /**
@@ -11,6 +13,7 @@ const QUOTED_KEY = /^'((?:[^']|'')*)'$/s;
  * Letter case is the router's to ignore. Never throws: an address that cannot be decoded stays as it is, to be refused later.
  */
 export function canonicalUrl(url: string): string {
+  if (CANONICAL.test(url)) return url;
   const queryStart = url.indexOf('?');
   const path = queryStart < 0 ? url : url.slice(0, queryStart);
   const query = queryStart < 0 ? '' : url.slice(queryStart);

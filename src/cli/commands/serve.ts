@@ -9,6 +9,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
+import { writeTogether } from '../output/write-together.ts';
 import { createTakeUp } from '../take-up.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -37,7 +38,7 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
     catalog,
     // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
     isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
-    logTo: { write: (line) => terminal.err(line.trimEnd()) },
+    logTo: { write: writeTogether((lines) => terminal.err(lines.trimEnd())) },
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);
   });
