@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthError } from '../auth/auth-error.ts';
 import { dropRest } from './body/received-chunks.ts';
+import { logOf } from './log-requests.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { isLoginAddress, type TokenErrorBody, tokenErrorBody, toTokenError } from './token/token-answer.ts';
 import { TokenError } from './token/token-error.ts';
@@ -23,8 +24,8 @@ interface ErrorAnswer {
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, headers, body } = toAnswer(error, request);
   if (status >= 500 && status !== 501 && !(error instanceof AuthError))
-    request.log.error({ err: error }, 'request failed');
-  else request.log.debug({ status, code: codeOf(error) }, 'request refused');
+    logOf(request).error({ err: error }, 'request failed');
+  else logOf(request).debug({ status, code: codeOf(error) }, 'request refused');
   dropRest(request.raw);
   return reply
     .status(status)

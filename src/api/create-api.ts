@@ -5,7 +5,7 @@ import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { checkUrl } from './check-url.ts';
 import { limitCalls } from './limit-calls.ts';
-import { createRequestLog } from './log-requests.ts';
+import { createRequestLog, shareLogger } from './log-requests.ts';
 import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { limitRequestTime } from './request-deadline.ts';
@@ -35,7 +35,8 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 export function createApi(context: ApiContext): FastifyInstance {
   const app = Fastify({
     loggerInstance: context.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: shareLogger,
     genReqId: () => randomUUID(),
     requestTimeout: 0, // See `limitRequestTime`.
     forceCloseConnections: 'idle',

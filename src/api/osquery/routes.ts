@@ -11,6 +11,7 @@ import { ReportError } from '../../inventory/report-error.ts';
 import { parseStatement } from '../../inventory/statement.ts';
 import type { ApiContext } from '../api-context.ts';
 import { inflateBody, type ReceivedBody, readBody, receiveBody } from '../body/read-body.ts';
+import { logOf } from '../log-requests.ts';
 import { RequestError } from '../request-error.ts';
 import { createTurns } from '../turns.ts';
 import { OSQUERY_CONFIG } from './config.ts';
@@ -51,10 +52,10 @@ export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: Ap
     const device = names.find(isDeviceName);
     const enrolled = device === undefined ? null : await enrollment.enroll(secret, device);
     if (!enrolled) {
-      request.log.warn({ reason: device === undefined ? 'no-name' : 'wrong-secret' }, 'osquery agent refused');
+      logOf(request).warn({ reason: device === undefined ? 'no-name' : 'wrong-secret' }, 'osquery agent refused');
       return INVALID;
     }
-    request.log.info({ tenant: enrolled.node.tenantId, device }, 'osquery agent enrolled');
+    logOf(request).info({ tenant: enrolled.node.tenantId, device }, 'osquery agent enrolled');
     return { node_key: enrolled.nodeKey, node_invalid: false };
   });
 
@@ -67,7 +68,7 @@ export function addOsqueryRoutes(app: FastifyInstance, { fleet, enrollment }: Ap
     const log = await readLogInTurn(await receiveBody(request.raw, MAX_LOG_BYTES));
     if (!log) return INVALID;
     const { node, statements, problems } = log;
-    if (problems.length > 0) request.log.info({ tenant: node.tenantId, problems }, 'osquery results left out');
+    if (problems.length > 0) logOf(request).info({ tenant: node.tenantId, problems }, 'osquery results left out');
     await fleet.acceptStatements(node.tenantId, statements);
     return { node_invalid: false };
   });

@@ -4,6 +4,7 @@ import { isTenantId } from '../../auth/access-token.ts';
 import type { LogIn } from '../../auth/clients.ts';
 import type { IssuedToken } from '../../auth/issue-token.ts';
 import type { ApiContext } from '../api-context.ts';
+import { logOf } from '../log-requests.ts';
 import { checkResource, type EndpointVersion, requestedResource } from './resources.ts';
 import { readTenant } from './tenant.ts';
 import { TokenError } from './token-error.ts';
@@ -39,14 +40,14 @@ async function answerToken({ context, version, request, reply }: TokenCall): Pro
     // Ids that are none share a count: there is no end to them.
     const key = found.outcome === 'unknown-client' ? '' : id;
     const client = isTenantId(id) ? id : null;
-    request.log.warn({ tenant: tenantId, client, reason: found.outcome }, 'token refused');
+    logOf(request).warn({ tenant: tenantId, client, reason: found.outcome }, 'token refused');
     if (!(await failedLogins.delay(key))) throw tooManyFailures();
     throw refusal(found.outcome, id, tenantId, form);
   }
   checkResource(resource, issuer.audiences, tenantId);
   const { client } = found;
   const issued = await issueToken({ tenantId, clientId: client.id, roles: client.roles });
-  request.log.info({ tenant: tenantId, client: client.id, roles: client.roles }, 'token issued');
+  logOf(request).info({ tenant: tenantId, client: client.id, roles: client.roles }, 'token issued');
   // HTTP/1.0 caches on the way, for which Entra sends it too.
   reply.header('pragma', 'no-cache');
   return version === 'v1' ? v1Answer(issued, resource) : v2Answer(issued);
