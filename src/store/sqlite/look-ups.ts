@@ -22,8 +22,9 @@ export function createLookUps(db: Database): (tenantId: string, keys: DeviceKeys
   const byId = db.prepare<[tenantId: string, deviceId: string], FoundFacts>(
     `${FACTS} WHERE tenant_id = ? AND device_id = ?`,
   );
+  // Without statistics SQLite would rather read all devices of the tenant, in the order of their key.
   const byName = db.prepare<[tenantId: string, nameKey: string], FoundFacts>(
-    `${FACTS} WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
+    `${FACTS} INDEXED BY devices_by_name WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
   );
   let waiting: LookUp[] = [];
 
