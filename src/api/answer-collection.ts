@@ -5,7 +5,7 @@ import type { JsonRow } from '../query/evaluate.ts';
 import type { RowPosition } from '../query/row-position.ts';
 import type { ApiContext } from './api-context.ts';
 import type { Collection } from './collection.ts';
-import { baseUrl } from './wire/base-url.ts';
+import { baseUrl, metadataUrl } from './wire/base-url.ts';
 import { nextLink, orderText } from './wire/next-link.ts';
 import type { Entity } from './wire/odata/entity.ts';
 import { ODataQueryError } from './wire/odata/odata-error.ts';
@@ -32,7 +32,7 @@ export async function answerCollection(
   const after = query.skipToken === null ? null : decodeSkipToken(query.skipToken, options, orderBy);
   const count = query.count ? await collection.count(query.filter) : null;
   const page: Page = {
-    head: `{"@odata.context":${JSON.stringify(`${base}/api/$metadata#${collection.context}${selected(collection, query)}`)}${
+    head: `{"@odata.context":${JSON.stringify(`${metadataUrl(base)}#${collection.context}${selected(collection, query)}`)}${
       count === null ? '' : `,"@odata.count":${count}`
     },"value":[`,
     // One more row than a page holds tells whether another page follows.
@@ -81,7 +81,7 @@ export function answerEntity(
     .type(JSON_TYPE)
     .send(
       JSON.stringify({
-        '@odata.context': `${baseUrl(publicUrl, request)}/api/$metadata#${place}`,
+        '@odata.context': `${metadataUrl(baseUrl(publicUrl, request))}#${place}`,
         ...pick(row, query.select),
       }),
     );

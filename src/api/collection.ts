@@ -37,11 +37,16 @@ export interface Collection {
   readonly count: (filter: Expression | null) => Promise<number>;
 }
 
+export interface WholeCollection extends Pick<Collection, 'entity' | 'context' | 'key'> {
+  /** The rows stand in an order of their own, which counts where none is asked for; then they must fit on one page. */
+  readonly hasOwnOrder?: true;
+}
+
 /** A collection that is worked out whole: of a fleet's few products, or what one device misses. Never one of devices. */
-export function collectionOf(rows: readonly JsonRow[], of: Pick<Collection, 'entity' | 'context' | 'key'>): Collection {
+export function collectionOf(rows: readonly JsonRow[], { hasOwnOrder, ...of }: WholeCollection): Collection {
   return {
     ...of,
-    toOrder: (orderBy) => uniqueOrder(orderBy, of),
+    toOrder: (orderBy) => (hasOwnOrder && orderBy.length === 0 ? [] : uniqueOrder(orderBy, of)),
     read: async function* ({ filter, orderBy, after, skip, limit }) {
       const placed = rows
         .filter((row) => filter === null || matches(filter, row))

@@ -171,23 +171,52 @@ describe('GET /api/machines/{machineId}/getmissingkbs', () => {
     });
 
     test.each([
-      '$filter=id eq 1',
-      '$top=1',
-      '$skip=1',
-      '$orderby=id',
-      '$select=id',
-      '$count=true',
-      '%24expand=x',
-      '$Top=1',
-      '$',
-    ])('the OData option %s is refused, never ignored', async (query) => {
+      ['$filter=id eq 1', "$filter, position 6: expected text in quotes: 'text'; '1' is a number"],
+      ['$filter=kb eq 1', "$filter, position 0: 'kb' is no property of PublicProductFixDto"],
+      ['$top=x', "$top: expected a whole number of 0 or more, not 'x'"],
+      ['$top=10001', '$top: at most 10000 is allowed'],
+      ['%24expand=x', "$expand, position 0: there is no 'x' here"],
+      ['$skiptoken=abc', '$skiptoken: expected the one of a nextLink, with the same other options'],
+      ['$', "query string: the query option '$' is not supported"],
+    ])('the OData option %s is refused, never ignored', async (query, message) => {
       const { status, body } = await server.call(`${PATH}?${query}`);
-      const option = query.split('=')[0]?.replace('%24', '$');
-      expect(status).toBe(400);
-      expect(body.error).toMatchObject({
-        code: 'ODataError',
-        message: `The query option '${option}' is not supported by this operation.`,
-      });
+      expect({ status, ...body.error, target: '' }).toEqual({ status: 400, code: 'ODataError', message, target: '' });
+    });
+  });
+
+  describe("OData's options", () => {
+    const context = (): string =>
+      `${server.url}/api/$metadata#Collection(microsoft.windowsDefenderATP.api.PublicProductFixDto)`;
+
+    test.each([
+      ['$top=1', ['9000003']],
+      ['$skip=1', ['9000002']],
+      ['$orderby=id', ['9000002', '9000003']],
+      ['$orderby=cveAddressed,id desc', ['9000002', '9000003']],
+      ["$filter=id eq '9000002'", ['9000002']],
+      ["$filter=productsNames/any(p: p eq 'browser') and cveAddressed gt 2", ['9000003']],
+      ["$filter=startswith(name,'March') or machineMissedOn ge 100", ['9000003']],
+      ['$Filter=osBuild+ne+60001', []],
+      ['$filter=cveAddressed eq 2&includeSuperseded=false', []],
+    ])('%s', async (query, ids) => {
+      const { status, body } = await server.call(`${PATH}?${query}`);
+      expect({ status, ids: body.value.map(({ id }) => id) }).toEqual({ status: 200, ids });
+    });
+
+    test('$select and $count shape the answer; the context names a type, which stays what it is', async () => {
+      const { text } = await server.call(`${PATH}?$select=machineMissedOn,id&$count=true&$top=1`);
+      const value = [{ id: '9000003', machineMissedOn: 3 }];
+      expect(text).toBe(JSON.stringify({ '@odata.context': context(), '@odata.count': 2, value }));
+    });
+
+    test('/$count is bare text', async () => {
+      const { text, headers } = await server.call(`${PATH}/$count?$filter=cveAddressed eq 3`);
+      expect([text, headers.get('content-type')]).toEqual(['1', 'text/plain; charset=utf-8']);
+    });
+
+    test('what cannot be told of the device is said with them, too', async () => {
+      const { headers } = await server.call('/api/machines/no-position/getmissingkbs?$top=1');
+      expect(headers.get('kbgap-undecided')).toBe('position-unknown');
     });
   });
 

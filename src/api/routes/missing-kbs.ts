@@ -1,12 +1,16 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Assessment } from '../../assessment/model.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Prepare } from '../../fleet/prepared.ts';
+import { answerCollection, answerCount } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
-import { baseUrl, collectionContext } from '../wire/base-url.ts';
-import { MISSING_KB_TYPE } from '../wire/missing-kb.ts';
+import { type Collection, collectionOf } from '../collection.ts';
+import { baseUrl, metadataUrl } from '../wire/base-url.ts';
+import { MISSING_KB_CONTEXT, toMissingKbDto } from '../wire/missing-kb.ts';
 import { type MissingKbText, missingKbsBody, toMissingKbText } from '../wire/missing-kbs-text.ts';
+import { MISSING_KBS } from '../wire/odata/entities.ts';
 import { OPERATIONS } from '../wire/operations.ts';
-import { type Query, readBooleanOption, refuseODataOptions } from '../wire/query-options.ts';
+import { hasODataOption, type Query, readBooleanOption } from '../wire/query-options.ts';
 
 interface MissingKbsOfDevice {
   Params: { readonly deviceId: string };
@@ -19,31 +23,58 @@ interface PreparedList {
   readonly rows: readonly MissingKbText[];
 }
 
-/** `getmissingkbs` of a device. */
-export function addMissingKbRoutes(app: FastifyInstance, { fleet, publicUrl, includeSuperseded }: ApiContext): void {
+/** `getmissingkbs` of a device. Nearly all calls have no options of OData's: those are answered from what is prepared. */
+export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { fleet, publicUrl } = context;
   const { path, permissions } = OPERATIONS.missingKbsOfDevice;
   const answerOf = fleet.prepareAnswers(prepareList);
+  const listsAll = ({ query }: FastifyRequest<MissingKbsOfDevice>): boolean =>
+    readBooleanOption(query, 'includeSuperseded') ?? context.includeSuperseded;
+
+  const collectionFor = async (
+    request: FastifyRequest<MissingKbsOfDevice>,
+    reply: FastifyReply,
+  ): Promise<Collection> => {
+    const query = { tenantId: tenantOf(request), device: request.params.deviceId };
+    const { missing, assessment, catalog } = await fleet.missingOf(query);
+    reply.headers(headersOf(assessment, catalog));
+    const rows = missing.filter((kb) => listsAll(request) || kb.supersededBy === null);
+    return collectionOf(
+      rows.map((kb) => toMissingKbDto(kb, assessment.os.build)),
+      { entity: MISSING_KBS, context: MISSING_KB_CONTEXT, key: 'id', hasOwnOrder: true },
+    );
+  };
+
   app.get<MissingKbsOfDevice>(path, { config: { permissions } }, async (request, reply) => {
-    refuseODataOptions(request.query);
-    const isAll = readBooleanOption(request.query, 'includeSuperseded') ?? includeSuperseded;
-    const context = collectionContext(baseUrl(publicUrl, request), MISSING_KB_TYPE);
+    if (hasODataOption(request.query)) {
+      return answerCollection(context, request, reply, await collectionFor(request, reply));
+    }
+    const includeSuperseded = listsAll(request);
+    const place = metadataUrl(baseUrl(publicUrl, request));
     return answerOf({ tenantId: tenantOf(request), device: request.params.deviceId }, ({ headers, rows }, missedOn) => {
       reply.headers(headers);
-      return missingKbsBody(rows, { context, includeSuperseded: isAll, missedOn });
+      return missingKbsBody(rows, { context: `${place}#${MISSING_KB_CONTEXT}`, includeSuperseded, missedOn });
     });
   });
+
+  app.get<MissingKbsOfDevice>(`${path}/$count`, { config: { permissions } }, async (request, reply) =>
+    answerCount(request, reply, await collectionFor(request, reply)),
+  );
 }
 
 const prepareList: Prepare<PreparedList> = ({ assessment, missing, catalog }) => {
   const rows = missing.map((kb) => toMissingKbText(kb, assessment.os.build));
   const headers = {
-    ...undecidedHeader(assessment),
-    ...(catalog.data.isSample && { 'kbgap-sample': 'true' }),
+    ...headersOf(assessment, catalog),
     'odata-version': '4.0',
     'content-type': 'application/json; odata.metadata=minimal; charset=utf-8',
   };
   return { prepared: { headers, rows }, bytes: 500 + rows.reduce((sum, { before }) => sum + 150 + before.length, 0) };
 };
+
+function headersOf(assessment: Assessment, catalog: Catalog): Record<string, string> {
+  return { ...undecidedHeader(assessment), ...(catalog.data.isSample && { 'kbgap-sample': 'true' }) };
+}
 
 /**
  * Names why the list may be too short. Its body has no place for that, and an empty list from a device of an unknown

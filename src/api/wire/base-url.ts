@@ -19,8 +19,3 @@ export function baseUrl(publicUrl: string | null, { protocol, host }: { protocol
 export function metadataUrl(base: string): string {
   return `${base}/api/$metadata`;
 }
-
-/** `@odata.context` of a collection of one of Defender's types. */
-export function collectionContext(base: string, type: string): string {
-  return `${metadataUrl(base)}#Collection(microsoft.windowsDefenderATP.api.${type})`;
-}

@@ -3,12 +3,22 @@ import { RequestError } from '../request-error.ts';
 /** A query string as Fastify gives it: a repeated name has a list. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Whether a query has any option of OData's, known or not. */
+export function hasODataOption(query: Query): boolean {
+  return firstODataOption(query) !== undefined;
+}
+
+function firstODataOption(query: Query): string | undefined {
+  for (const name in query) if (name.trimStart().startsWith('$')) return name;
+  return undefined;
+}
+
 /**
- * Refuses OData's options until they are built: an ignored `$filter` would give a wrong answer that looks right.
+ * Refuses OData's options where they mean nothing: an ignored `$filter` would give a wrong answer that looks right.
  * @throws {RequestError} `odata-option-unsupported`, naming the first.
  */
 export function refuseODataOptions(query: Query): void {
-  const option = Object.keys(query).find((name) => name.trim().startsWith('$'));
+  const option = firstODataOption(query);
   if (option === undefined) return;
   throw new RequestError(
     'odata-option-unsupported',
