@@ -31,13 +31,14 @@ export async function answerCollection(
   const options = orderText(queryOf(request));
   const after = query.skipToken === null ? null : decodeSkipToken(query.skipToken, options, orderBy);
   const count = query.count ? await collection.count(query.filter) : null;
+  const { pageSize = collection.entity.maxTop } = collection;
   const page: Page = {
     head: `{"@odata.context":${JSON.stringify(`${metadataUrl(base)}#${collection.context}${selected(collection, query)}`)}${
       count === null ? '' : `,"@odata.count":${count}`
     },"value":[`,
     // One more row than a page holds tells whether another page follows.
-    rows: collection.read({ ...query, orderBy, after, limit: query.top ?? collection.entity.maxTop + 1 }),
-    size: query.top ?? collection.entity.maxTop,
+    rows: collection.read({ ...query, orderBy, after, limit: query.top ?? pageSize + 1 }),
+    size: query.top ?? pageSize,
     select: query.select,
     linkAfter: (last) => nextLink(base, request.originalUrl, encodeSkipToken(last, options)),
   };

@@ -30,6 +30,8 @@ export interface Collection {
   readonly context: string;
   /** Name of the property that no two rows share. */
   readonly key: string;
+  /** Rows of a page without `$top`; left out: the most that `$top` may be. */
+  readonly pageSize?: number;
   /** The order of the rows for one asked for: ended by the key, without what orders nothing. */
   readonly toOrder: (orderBy: readonly OrderKey[]) => readonly OrderKey[];
   /** Rows some at a time, so that a long answer is never whole in memory. */

@@ -14,6 +14,8 @@ import { addCatalogRoute } from './routes/catalog.ts';
 import { addCountRoutes } from './routes/counts.ts';
 import { addDeviceListRoutes } from './routes/device-list.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
+import { addExportFileRoutes } from './routes/export-files.ts';
+import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addMachineRoutes } from './routes/machines.ts';
@@ -76,6 +78,8 @@ export function createApi(context: ApiContext): FastifyInstance {
   addHealthRoute(app);
   addMachineRoutes(app, context);
   addMetadataRoutes(app, context);
+  addExportRoutes(app, context);
+  addExportFileRoutes(app, context);
   addMissingKbRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);

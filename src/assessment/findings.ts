@@ -6,7 +6,7 @@ import { describe } from './assess.ts';
 import { isClosed } from './closure.ts';
 import { findOpen } from './find-open.ts';
 import type { Exposure } from './model.ts';
-import type { Entry } from './platform.ts';
+import type { Entry, Platform } from './platform.ts';
 
 /** A vulnerability of one product that is open for certain, and one of the KBs that close it. */
 export interface Finding extends Exposure {
@@ -22,23 +22,33 @@ export function listFindings(catalog: Catalog, posture: Posture): Finding[] {
   const situation = describe(catalog, posture, null);
   if (!situation) return [];
   const { platform, covered } = situation;
-  const openOf = ({ holes }: Entry): Exposure[] =>
-    holes.flatMap((index) => {
-      const hole = platform.holes[index];
-      return hole?.isCertain && !isClosed(platform, covered, index) ? [hole] : [];
-    });
-  return findOpen(situation).missing.flatMap(({ entry }) => {
-    const open = openOf(entry);
-    const cves = open.filter(({ vulnerabilityId }) => isCve(vulnerabilityId));
-    const named = cves.length > 0 ? cves : open;
-    const all = named.length > 0 ? named : [{ software: entry.software[0] ?? '', vulnerabilityId: unnamedId(entry) }];
-    const distinct = new Map(all.map((each) => [`${each.software} ${each.vulnerabilityId}`, each]));
-    return [...distinct.values()].map(({ software, vulnerabilityId }) => ({
-      software,
-      vulnerabilityId,
-      kbId: entry.kbId,
-    }));
+  const isOpen = (hole: number): boolean => !isClosed(platform, covered, hole);
+  return findOpen(situation).missing.flatMap(({ entry }) =>
+    namedFixes(platform, entry, isOpen).map((exposure) => ({ ...exposure, kbId: entry.kbId })),
+  );
+}
+
+/**
+ * What a KB is good for on such a device, whether it is installed there or not: what `listFindings` would say of it if
+ * nothing of it were closed. Empty: nothing that the catalog knows of.
+ */
+export function fixesOnDevice(catalog: Catalog, posture: Posture, kbId: KbId): Exposure[] {
+  const platform = describe(catalog, posture, null)?.platform;
+  const entry = platform?.entryOf.get(kbId);
+  return platform && entry ? namedFixes(platform, entry, () => true) : [];
+}
+
+/** What an entry closes for certain: CVEs; where it has none, advisories; where no document names any, an id made for it. */
+function namedFixes({ holes }: Platform, entry: Entry, isCounted: (hole: number) => boolean): Exposure[] {
+  const closed = entry.holes.flatMap((index) => {
+    const hole = holes[index];
+    return hole?.isCertain && isCounted(index) ? [hole] : [];
   });
+  const cves = closed.filter(({ vulnerabilityId }) => isCve(vulnerabilityId));
+  const named = cves.length > 0 ? cves : closed;
+  const all = named.length > 0 ? named : [{ software: entry.software[0] ?? '', vulnerabilityId: unnamedId(entry) }];
+  const distinct = new Map(all.map((each) => [`${each.software} ${each.vulnerabilityId}`, each]));
+  return [...distinct.values()].map(({ software, vulnerabilityId }) => ({ software, vulnerabilityId }));
 }
 
 /** `TVM-2026-5074109` of a KB of 2026 that no imported document gives a CVE or an advisory. */

@@ -1,7 +1,7 @@
 /**
  * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
  * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often;
- * `keys-unavailable`: nobody can tell whether it is good.
+ * `keys-unavailable`: nobody can tell whether it is good; `link-invalid`: a signed address that is not good, or not any more.
  */
 export type AuthErrorCode =
   | 'token-missing'
@@ -11,7 +11,8 @@ export type AuthErrorCode =
   | 'wrong-audience'
   | 'permission-missing'
   | 'limit-reached'
-  | 'keys-unavailable';
+  | 'keys-unavailable'
+  | 'link-invalid';
 
 /** A call that is not let in. The message may be shown to the caller: it never repeats the token. */
 export class AuthError extends Error {

@@ -3,11 +3,12 @@ import { createBuiltInIssuer } from './built-in-issuer.ts';
 import { createTokenIssuer, type IssuerSettings, type IssueToken } from './issue-token.ts';
 import { openKeyRing } from './key-ring.ts';
 import type { TokenKeyStore } from './ports.ts';
+import { createSignedLinks, type SignedLinks } from './signed-links.ts';
 import { isRetired } from './token-keys.ts';
 import type { FindIssuer } from './trusted-issuer.ts';
 import { createTokenVerifier, type VerifyToken } from './verify-token.ts';
 
-export interface Tokens {
+export interface Tokens extends SignedLinks {
   readonly issueToken: IssueToken;
   readonly verifyToken: VerifyToken;
   /** The public keys that tokens are verified with, the one that signs first. */
@@ -33,6 +34,7 @@ export async function openTokens(
   const builtIn = createBuiltInIssuer(context);
   const findIssuer: FindIssuer = (iss) => (iss.startsWith(settings.issuer) ? builtIn : findOtherIssuer(iss));
   return {
+    ...createSignedLinks(context, builtIn),
     issueToken: createTokenIssuer(context),
     verifyToken: createTokenVerifier(findIssuer, now),
     publicKeys: async () =>

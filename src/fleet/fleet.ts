@@ -5,6 +5,7 @@ import { parseIpAddress } from '../inventory/network-address.ts';
 import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
+import { createFleetExport, type FleetExport } from './export.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -108,6 +109,8 @@ export interface Fleet {
   readonly changedSince: (tenantId: string, since: string, after: string | null) => Promise<ChangesPage>;
   /** Finds devices by conditions, described as lists show them. */
   readonly devices: DeviceFinder;
+  /** All devices with their products, under the catalog in force. */
+  readonly openExport: () => FleetExport;
   /** One device as such a list shows it. */
   readonly describe: (query: DeviceQuery) => Promise<DescribedDevice>;
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
@@ -228,6 +231,7 @@ export function createFleet(context: FleetContext): Fleet {
     },
 
     devices: finder,
+    openExport: () => createFleetExport({ devices: finder, history, states: view.states }),
     describe: async ({ tenantId, device: given }) => {
       const { device } = await find({ tenantId, device: given });
       const described = await finder.findById(tenantId, device.id);

@@ -42,18 +42,20 @@ const EVER = '';
 /** Devices whose changes are worked out at once. */
 const PAGE = 500;
 
+/** Changes after a time; the catalog says when KBs were released. */
+interface Since {
+  readonly since: string;
+  readonly catalog: Catalog;
+}
+
 export function createHistory({ devices, history }: Pick<FleetStore, 'devices' | 'history'>) {
-  const changesOf = async (
+  const timelinesOf = async (
     tenantId: string,
     of: readonly Device[],
-    since: string,
-    catalog: Catalog,
+    { since, catalog }: Since,
   ): Promise<ChangedDevice[]> => {
-    const spans = await history.readSpans(
-      tenantId,
-      of.map(({ id }) => id),
-      since,
-    );
+    const ids = of.map(({ id }) => id);
+    const spans = await history.readSpans(tenantId, ids, since);
     const ended = Map.groupBy(spans, ({ deviceId }) => deviceId);
     const keys = new Set([...of, ...spans].map(({ factsKey }) => factsKey));
     const histories = await history.readAnswerHistories(tenantId, [...keys]);
@@ -67,6 +69,12 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
       }),
     }));
   };
+
+  /** Those of some devices that changed. */
+  const changesOf = async (tenantId: string, of: readonly Device[], since: Since): Promise<ChangedDevice[]> =>
+    (await timelinesOf(tenantId, of, since))
+      .map((device) => ({ ...device, changes: device.changes.filter(({ at }) => at > since.since) }))
+      .filter(({ changes }) => changes.length > 0);
 
   /** What each facts of the tenant meant, and how many devices had them, at the end of each day. */
   const eachDay = async (
@@ -91,20 +99,20 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
 
   return {
     ofDevice: async (tenantId: string, device: Device, catalog: Catalog, now: Date): Promise<DeviceHistory> => {
-      const [own] = await changesOf(tenantId, [device], EVER, catalog);
+      const [own] = await timelinesOf(tenantId, [device], { since: EVER, catalog });
       const changes = own?.changes ?? [];
       return { changes, periods: toPeriods(changes, now) };
     },
 
+    changesOf,
+
     /** Devices with changes after a time, in the order of their ids; `next` is where the next page goes on, null at the end. */
     changedSince: async (
       tenantId: string,
-      { since, after, catalog }: { readonly since: string; readonly after: string | null; readonly catalog: Catalog },
+      { after, ...since }: Since & { readonly after: string | null },
     ): Promise<{ readonly devices: readonly ChangedDevice[]; readonly next: string | null }> => {
       const page = (await devices.listDevices(tenantId, { after, limit: PAGE })).map(({ device }) => device);
-      const changed = (await changesOf(tenantId, page, since, catalog))
-        .map((device) => ({ ...device, changes: device.changes.filter(({ at }) => at > since) }))
-        .filter(({ changes }) => changes.length > 0);
+      const changed = await changesOf(tenantId, page, since);
       return { devices: changed, next: page.length < PAGE ? null : (page.at(-1)?.id ?? null) };
     },
 

@@ -3,13 +3,22 @@ const TURN_MS = 8;
 
 /** Does work on each item, and lets other work have its turn every few milliseconds. */
 export async function eachInTurns<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> {
-  let since = performance.now();
+  const giveWay = createGiveWay();
   for (const item of items) {
     work(item);
-    if (performance.now() - since < TURN_MS) continue;
-    await nextTurn();
-    since = performance.now();
+    await giveWay();
   }
+}
+
+/** A function to call between pieces of work: after some milliseconds of them it lets other work have its turn. */
+export function createGiveWay(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < TURN_MS) return undefined;
+    return nextTurn().then(() => {
+      since = performance.now();
+    });
+  };
 }
 
 /** After what else is waiting has had its turn. */

@@ -6,6 +6,7 @@ import { later } from './time-text.ts';
 
 /** A stretch of time in which the device missed the same. */
 export interface Segment {
+  readonly factsKey: string;
   readonly sinceAt: string;
   readonly missing: readonly KbId[];
   /** Something could not be decided: then a KB that is not in the list may be missing all the same. */
@@ -19,6 +20,8 @@ export interface KbChange {
   readonly kbId: KbId;
   readonly change: 'missing' | 'closed';
   readonly cause: Segment['cause'];
+  /** What the device said when it missed the KB, last before it was closed. */
+  readonly factsKey: string;
 }
 
 export interface TimelineSource {
@@ -40,12 +43,12 @@ export function toSegments({ spans, histories }: Pick<TimelineSource, 'spans' | 
     let cause: Segment['cause'] = 'device';
     for (const earlier of history.earlier) {
       if (earlier.untilAt <= at) continue;
-      segments.push({ sinceAt: at, ...decodeAnswer(earlier.answer), cause });
+      segments.push({ factsKey, sinceAt: at, ...decodeAnswer(earlier.answer), cause });
       at = earlier.untilAt;
       cause = 'catalog';
       if (untilAt !== null && at >= untilAt) return segments;
     }
-    segments.push({ sinceAt: at, ...decodeAnswer(history.answer), cause });
+    segments.push({ factsKey, sinceAt: at, ...decodeAnswer(history.answer), cause });
     return segments;
   });
 }
@@ -57,20 +60,23 @@ export function toSegments({ spans, histories }: Pick<TimelineSource, 'spans' | 
 export function toChanges(source: TimelineSource): KbChange[] {
   const changes: KbChange[] = [];
   const segments = toSegments(source);
-  let missing: ReadonlySet<KbId> = new Set();
+  /** With what the device said when it was last known to miss them. */
+  let missing: ReadonlyMap<KbId, string> = new Map();
   for (const [index, segment] of segments.entries()) {
-    const { sinceAt, cause } = segment;
+    const { factsKey, sinceAt, cause } = segment;
     const untilAt = segments[index + 1]?.sinceAt ?? null;
     const releasedAt = (kbId: KbId): string => {
       const day = source.releasedOn(kbId);
       return day === null ? '' : `${day}T00:00:00.000Z`;
     };
     const listed = segment.missing.filter((kbId) => untilAt === null || releasedAt(kbId) < untilAt);
-    const now = new Set(segment.isUnknown ? [...missing, ...listed] : listed);
-    for (const kbId of missing) if (!now.has(kbId)) changes.push({ at: sinceAt, kbId, change: 'closed', cause });
-    for (const kbId of now) {
+    const now = new Map([...(segment.isUnknown ? missing : []), ...listed.map((kbId) => [kbId, factsKey] as const)]);
+    for (const [kbId, before] of missing) {
+      if (!now.has(kbId)) changes.push({ at: sinceAt, kbId, change: 'closed', cause, factsKey: before });
+    }
+    for (const kbId of now.keys()) {
       if (missing.has(kbId)) continue;
-      changes.push({ at: later(releasedAt(kbId), sinceAt), kbId, change: 'missing', cause });
+      changes.push({ at: later(releasedAt(kbId), sinceAt), kbId, change: 'missing', cause, factsKey });
     }
     missing = now;
   }

@@ -7,6 +7,7 @@ import { type Answers, createAnswers } from './answers.ts';
 import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
 import type { FleetStore } from './ports.ts';
+import { createStateReader, type StateReader } from './software-states.ts';
 import { createTraitKeeper, type TraitKeeper } from './traits.ts';
 
 export interface View {
@@ -15,6 +16,7 @@ export interface View {
   readonly counter: Counter;
   readonly countExposures: CountExposures;
   readonly traits: TraitKeeper;
+  readonly states: StateReader;
 }
 
 export function createView({ counts, queries }: FleetStore, catalog: Catalog, now: () => Date): View {
@@ -25,6 +27,7 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
     counter: createCounter(counts, answers, now),
     countExposures: createExposureCounter(catalog),
     traits: createTraitKeeper(queries, catalog),
+    states: createStateReader(counts, catalog),
   };
 }
 

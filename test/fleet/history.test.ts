@@ -69,7 +69,7 @@ describe.each(ENGINES)('history on $name', (engine) => {
     await withStory(engine, async (fleet, story) => {
       await tell(story);
       const { changes, periods } = await fleet.historyOf({ tenantId: TENANT, device: 'slow' });
-      expect(changes).toEqual([
+      expect(changes).toMatchObject([
         { at: at('2020-02-12'), kbId: JANUARY, change: 'missing', cause: 'device' },
         { at: at('2020-02-12'), kbId: FEBRUARY, change: 'missing', cause: 'device' },
         { at: at('2020-02-20'), kbId: JANUARY, change: 'closed', cause: 'device' },
@@ -90,7 +90,7 @@ describe.each(ENGINES)('history on $name', (engine) => {
       await tell(story);
       const { devices, next } = await fleet.changedSince(TENANT, at('2020-03-12'), null);
       expect(next).toBeNull();
-      expect(devices.map(({ name, changes }) => ({ name, changes }))).toEqual([
+      expect(devices.map(({ name, changes }) => ({ name, changes }))).toMatchObject([
         { name: 'slow', changes: [{ at: at('2020-03-20'), kbId: MARCH, change: 'closed', cause: 'device' }] },
       ]);
     });
@@ -179,7 +179,7 @@ describe.each(ENGINES)('history on $name', (engine) => {
         expect(await fleet.maintenance.sweep()).toBe(true);
         const { changes } = await fleet.historyOf({ tenantId: TENANT, device: 'slow' });
         expect(changes.map(({ kbId }) => kbId)).toEqual([MARCH, MARCH]);
-        expect(changes.at(-1)).toEqual({ at: at('2020-03-20'), kbId: MARCH, change: 'closed', cause: 'device' });
+        expect(changes.at(-1)).toMatchObject({ at: at('2020-03-20'), kbId: MARCH, change: 'closed', cause: 'device' });
         const [day] = await fleet.history.patchedByDay(TENANT, { from: '2020-04-15', to: '2020-04-15' });
         expect(day).toEqual({ day: '2020-04-15', devices: 2, patched: 2, missing: 0, unknown: 0 });
         expect((await fleet.countKbs(TENANT)).devices).toBe(2);

@@ -196,6 +196,7 @@ describe('periods', () => {
     kbId,
     change: what,
     cause: 'device',
+    factsKey: 'a',
   });
 
   test('newest first; closed ones have their end, open ones last until now, and days are whole ones', () => {

@@ -2,15 +2,7 @@
 import type { Day } from '../../catalog/ids.ts';
 import { parseInstant } from '../../inventory/instant.ts';
 import { RequestError } from '../request-error.ts';
-import type { Query } from '../wire/query-options.ts';
-
-/** One query option. */
-export interface Parameter<T> {
-  /** What a value must be, for the message. */
-  readonly expected: string;
-  /** The value of a text; undefined: it is none. */
-  readonly parse: (text: string) => T | undefined;
-}
+import { countUpTo, type Parameter, type Query } from '../wire/query-options.ts';
 
 type Values<Shape> = {
   readonly [Name in keyof Shape]: Shape[Name] extends Parameter<infer T> ? T | undefined : never;
@@ -51,19 +43,11 @@ export const AFTER: Parameter<string> = {
   parse: (text) => (/^[0-9a-f]{40}$/i.test(text) ? text.toLowerCase() : undefined),
 };
 
-export const LIMIT: Parameter<number> = {
-  expected: `a number from 1 to ${MAX_PAGE}`,
-  parse: (text) => (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= MAX_PAGE ? Number(text) : undefined),
-};
+export const LIMIT = countUpTo(MAX_PAGE);
 
 export const LABEL: Parameter<string> = {
   expected: 'a text of 1 to 256 characters',
   parse: (text) => (text !== '' && text.length <= 256 ? text : undefined),
-};
-
-export const BOOLEAN: Parameter<boolean> = {
-  expected: 'true or false',
-  parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 };
 
 export const INSTANT: Parameter<string> = {

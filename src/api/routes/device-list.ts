@@ -3,9 +3,9 @@ import { type ApiContext, tenantOf } from '../api-context.ts';
 import { readBody } from '../body/read-body.ts';
 import { DeviceDto, DevicePageDto, toDeviceDto, toDevicePageDto } from '../native/device-list.ts';
 import { parseLabels } from '../native/labels.ts';
-import { AFTER, BOOLEAN, LABEL, LIMIT, readParameters } from '../native/parameters.ts';
+import { AFTER, LABEL, LIMIT, readParameters } from '../native/parameters.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
-import type { Query } from '../wire/query-options.ts';
+import { BOOLEAN, type Query } from '../wire/query-options.ts';
 import { forgetContentType } from './forget-content-type.ts';
 
 interface OfDevice {

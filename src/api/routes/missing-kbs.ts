@@ -10,7 +10,7 @@ import { MISSING_KB_CONTEXT, toMissingKbDto } from '../wire/missing-kb.ts';
 import { type MissingKbText, missingKbsBody, toMissingKbText } from '../wire/missing-kbs-text.ts';
 import { MISSING_KBS } from '../wire/odata/entities.ts';
 import { OPERATIONS } from '../wire/operations.ts';
-import { hasODataOption, type Query, readBooleanOption } from '../wire/query-options.ts';
+import { BOOLEAN, hasODataOption, type Query, readOption } from '../wire/query-options.ts';
 
 interface MissingKbsOfDevice {
   Params: { readonly deviceId: string };
@@ -29,7 +29,7 @@ export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): v
   const { path, permissions } = OPERATIONS.missingKbsOfDevice;
   const answerOf = fleet.prepareAnswers(prepareList);
   const listsAll = ({ query }: FastifyRequest<MissingKbsOfDevice>): boolean =>
-    readBooleanOption(query, 'includeSuperseded') ?? context.includeSuperseded;
+    readOption(query, 'includeSuperseded', BOOLEAN) ?? context.includeSuperseded;
 
   const collectionFor = async (
     request: FastifyRequest<MissingKbsOfDevice>,

@@ -41,6 +41,7 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   // The documentation has `TooManyRequests`; this is what the live service sends.
   'limit-reached': [429, '429'],
   'keys-unavailable': [503, 'ServiceUnavailable'],
+  'link-invalid': [403, 'Forbidden'],
 };
 
 const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {

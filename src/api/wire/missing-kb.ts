@@ -1,4 +1,5 @@
 /** `PublicProductFixDto`, the rows of both getmissingkbs calls. */
+import type { KbId } from '../../catalog/ids.ts';
 import type { MissedKb } from '../../fleet/fleet.ts';
 
 /** What stands after `$metadata#`. */
@@ -11,8 +12,13 @@ export function toMissingKbDto(kb: MissedKb, osBuild: number | null) {
     name: kb.name,
     osBuild,
     productsNames: [...kb.software],
-    url: `https://catalog.update.microsoft.com/v7/site/Search.aspx?q=KB${kb.kbId}`,
+    url: catalogUrl(kb.kbId),
     machineMissedOn: kb.missedOn,
     cveAddressed: kb.cves.length,
   };
+}
+
+/** Where a KB is found in the Microsoft Update Catalog. */
+export function catalogUrl(kbId: KbId): string {
+  return `https://catalog.update.microsoft.com/v7/site/Search.aspx?q=KB${kbId}`;
 }

@@ -2,6 +2,7 @@
 import type { Permissions } from '../../auth/permissions.ts';
 
 const SOFTWARE_READ: Permissions = { application: ['Software.Read.All'], delegated: ['Software.Read'] };
+const VULNERABILITY_READ: Permissions = { application: ['Vulnerability.Read.All'], delegated: ['Vulnerability.Read'] };
 const MACHINE_READ: Permissions = {
   application: ['Machine.Read.All', 'Machine.ReadWrite.All'],
   delegated: ['Machine.Read', 'Machine.ReadWrite'],
@@ -35,6 +36,14 @@ export const OPERATIONS = {
   machine: { path: '/api/machines/:deviceId', permissions: MACHINE_READ },
   serviceDocument: { path: '/api', permissions: ANY },
   metadata: { path: '/api/$metadata', permissions: ANY },
+  vulnerabilityExport: { path: '/api/machines/SoftwareVulnerabilitiesByMachine', permissions: VULNERABILITY_READ },
+  vulnerabilityChanges: {
+    path: '/api/machines/SoftwareVulnerabilityChangesByMachine',
+    permissions: VULNERABILITY_READ,
+  },
+  vulnerabilityFiles: { path: '/api/machines/SoftwareVulnerabilitiesExport', permissions: VULNERABILITY_READ },
+  softwareExport: { path: '/api/machines/SoftwareInventoryByMachine', permissions: SOFTWARE_READ },
+  softwareFiles: { path: '/api/machines/SoftwareInventoryExport', permissions: SOFTWARE_READ },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -26,15 +26,37 @@ export function refuseODataOptions(query: Query): void {
   );
 }
 
+/** One query option. */
+export interface Parameter<T> {
+  /** What a value must be, for the message. */
+  readonly expected: string;
+  /** The value of a text; undefined: it is none. */
+  readonly parse: (text: string) => T | undefined;
+}
+
 /**
- * A boolean option of ours, its name and value in any case; null: not given.
+ * An option of an operation, its name in any case; null: not given.
  * @throws {RequestError} `parameter-invalid` for another value, or several.
  */
-export function readBooleanOption(query: Query, name: string): boolean | null {
+export function readOption<T>(query: Query, name: string, { expected, parse }: Parameter<T>): T | null {
   const given = Object.entries(query).filter(([key]) => key.toLowerCase() === name.toLowerCase());
   const values = given.flatMap(([, value]) => value ?? '');
   if (values.length === 0) return null;
-  const value = values.length === 1 ? values[0]?.toLowerCase() : undefined;
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new RequestError('parameter-invalid', `The query option '${name}' must be given once, as true or false.`);
+  const value = values.length === 1 ? parse(values[0] ?? '') : undefined;
+  if (value !== undefined) return value;
+  throw new RequestError('parameter-invalid', `The query option '${name}' must be given once, as ${expected}.`);
+}
+
+/** `true` or `false`, in any case. */
+export const BOOLEAN: Parameter<boolean> = {
+  expected: 'true or false',
+  parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
+};
+
+/** A number from 1 to some other one. */
+export function countUpTo(most: number): Parameter<number> {
+  return {
+    expected: `a number from 1 to ${most}`,
+    parse: (text) => (/^[1-9]\d{0,15}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
+  };
 }

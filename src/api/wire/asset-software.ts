@@ -1,0 +1,28 @@
+/** `AssetSoftware`: the products of devices. */
+import type { DeviceSoftware } from '../../fleet/export.ts';
+import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp, VENDOR } from './export-row.ts';
+
+/** The properties in the live service's order. */
+export function* toAssetSoftware(described: DeviceSoftware, { now }: RowContext): Generator<DeviceRow> {
+  const { device, groupId, traits } = described;
+  for (const { name, version, endOfServiceOn, open } of described.software) {
+    const endOfSupport = toEndOfSupport(endOfServiceOn, now);
+    const row = {
+      deviceId: device.id,
+      rbacGroupName: groupNameOf(described),
+      rbacGroupId: groupId,
+      deviceName: device.name,
+      osPlatform: traits.platform,
+      softwareVendor: VENDOR,
+      softwareName: name,
+      softwareVersion: version ?? '',
+      numberOfWeaknesses: open.length,
+      diskPaths: [],
+      registryPaths: [],
+      softwareFirstSeenTimestamp: toTimestamp(device.firstSeenAt),
+      endOfSupportStatus: endOfSupport.status ?? 'None',
+      endOfSupportDate: endOfSupport.date,
+    };
+    yield { key: [name], row };
+  }
+}
