@@ -8,6 +8,7 @@ import { RequestError } from '../request-error.ts';
 import { baseUrl, metadataUrl } from '../wire/base-url.ts';
 import { nameFiles, rangeOfFile } from '../wire/export-file.ts';
 import { toFileLine } from '../wire/export-file-row.ts';
+import { rowContext } from '../wire/export-row.ts';
 import { type Query, refuseODataOptions } from '../wire/query-options.ts';
 
 interface OfFleet {
@@ -63,7 +64,7 @@ export function addExportFileRoutes(app: FastifyInstance, context: ApiContext): 
     // The framework would have the whole file written, only to throw it away. How long it is nobody knows before.
     if (request.method === 'HEAD') return reply.send(Readable.from([]));
     const { catalog, software } = fleet.openExport();
-    const of = { catalog, now: now() };
+    const of = rowContext(catalog, now());
     return sendGzipped(
       request,
       reply,

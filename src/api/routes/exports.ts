@@ -5,7 +5,7 @@ import { exportCollection, type RowsOfDevice } from '../export-collection.ts';
 import { EXPORT_KINDS } from '../export-kinds.ts';
 import { readPageSize, readSinceTime } from '../export-options.ts';
 import { toDeltaAssetVulnerabilities } from '../wire/asset-vulnerability.ts';
-import type { DeviceRow } from '../wire/export-row.ts';
+import { type DeviceRow, rowContext } from '../wire/export-row.ts';
 import { DELTA_ASSET_VULNERABILITIES } from '../wire/odata/entities-exports.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
@@ -22,7 +22,7 @@ export function addExportRoutes(app: FastifyInstance, context: ApiContext): void
     const config = { permissions: pages.permissions };
     app.get<OfFleet>(pages.path, { config }, async (request, reply) => {
       const { catalog, software } = fleet.openExport();
-      const of = { catalog, now: now() };
+      const of = rowContext(catalog, now());
       const rows = exportCollection({
         entity,
         keyLength,
@@ -36,8 +36,9 @@ export function addExportRoutes(app: FastifyInstance, context: ApiContext): void
   const { path, permissions } = OPERATIONS.vulnerabilityChanges;
   app.get<OfFleet>(path, { config: { permissions } }, async (request, reply) => {
     const { catalog, changes } = fleet.openExport();
-    const of = { catalog, now: now() };
-    const since = readSinceTime(request.query, of.now);
+    const at = now();
+    const of = rowContext(catalog, at);
+    const since = readSinceTime(request.query, at);
     const rows = exportCollection({
       entity: DELTA_ASSET_VULNERABILITIES,
       keyLength: 3,

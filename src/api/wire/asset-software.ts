@@ -3,10 +3,10 @@ import type { DeviceSoftware } from '../../fleet/export.ts';
 import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp, VENDOR } from './export-row.ts';
 
 /** The properties in the live service's order. */
-export function* toAssetSoftware(described: DeviceSoftware, { now }: RowContext): Generator<DeviceRow> {
+export function* toAssetSoftware(described: DeviceSoftware, context: RowContext): Generator<DeviceRow> {
   const { device, groupId, traits } = described;
   for (const { name, version, endOfServiceOn, open } of described.software) {
-    const endOfSupport = toEndOfSupport(endOfServiceOn, now);
+    const endOfSupport = toEndOfSupport(endOfServiceOn, context);
     const row = {
       deviceId: device.id,
       rbacGroupName: groupNameOf(described),

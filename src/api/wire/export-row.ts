@@ -13,7 +13,22 @@ export interface DeviceRow {
 /** What rows are written with. */
 export interface RowContext {
   readonly catalog: Catalog;
-  readonly now: Date;
+  readonly today: Day;
+  /** An end of support up to this day is upcoming. */
+  readonly upcomingUntil: Day;
+}
+
+/** Defender tells of an end of support so long before. */
+const UPCOMING_MONTHS = 6;
+
+export function rowContext(catalog: Catalog, now: Date): RowContext {
+  const until = new Date(now);
+  until.setUTCMonth(until.getUTCMonth() + UPCOMING_MONTHS);
+  return { catalog, today: toDay(now), upcomingUntil: toDay(until) };
+}
+
+function toDay(time: Date): Day {
+  return time.toISOString().slice(0, 10);
 }
 
 export const VENDOR = 'microsoft';
@@ -28,21 +43,15 @@ export function toTimestamp(at: string): string {
   return at.slice(0, 19).replace('T', ' ');
 }
 
-/** Defender tells of an end of support so long before. */
-const UPCOMING_MONTHS = 6;
-
 export interface EndOfSupport {
   readonly status: string | null;
   readonly date: string | null;
 }
 
 /** Of a version of Windows, by its last day of service. */
-export function toEndOfSupport(lastDay: Day | null, now: Date): EndOfSupport {
+export function toEndOfSupport(lastDay: Day | null, { today, upcomingUntil }: RowContext): EndOfSupport {
   if (lastDay === null) return { status: null, date: null };
-  const today = now.toISOString().slice(0, 10);
-  const soon = new Date(now);
-  soon.setUTCMonth(soon.getUTCMonth() + UPCOMING_MONTHS);
-  const isUpcoming = lastDay <= soon.toISOString().slice(0, 10);
+  const isUpcoming = lastDay <= upcomingUntil;
   const status = lastDay < today ? 'EOS Version' : isUpcoming ? 'Upcoming EOS Version' : null;
   return { status, date: `${lastDay}T00:00:00+00:00` };
 }
