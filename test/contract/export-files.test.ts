@@ -16,7 +16,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({
     now: () => new Date(clock),
-    flags: { logLevel: 'debug' },
+    flags: { logLevel: 'debug', rateLimits: 'export-files=off' },
     logTo: { write: (line) => logged.push(line) },
   });
   const collectedAt = '2020-03-20T10:00:00.000Z';

@@ -35,8 +35,10 @@ type Row = Readonly<Record<string, unknown>>;
 const [PC, DONE] = [idOf('pc'), idOf('done')];
 
 beforeAll(async () => {
-  servers.set('SQLite', await startTestServer({ now }));
-  servers.set('PostgreSQL', await startTestServer({ now, flags: { databaseUrl: await postgres.createDatabase() } }));
+  const flags = { rateLimits: 'exports=off' };
+  servers.set('SQLite', await startTestServer({ now, flags }));
+  const databaseUrl = await postgres.createDatabase();
+  servers.set('PostgreSQL', await startTestServer({ now, flags: { ...flags, databaseUrl } }));
   for (const server of servers.values()) {
     const collectedAt = '2020-03-20T10:00:00.000Z';
     await server.report('pc', makeReport({ computerName: 'pc.example', collectedAt: '2020-02-01T08:30:00.000Z' }));
