@@ -1,6 +1,7 @@
 /** `AssetSoftware`: the products of devices. */
 import type { DeviceSoftware } from '../../fleet/export.ts';
-import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp, VENDOR } from './export-row.ts';
+import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp } from './export-row.ts';
+import { VENDOR } from './vendor.ts';
 
 /** The properties in the live service's order. */
 export function* toAssetSoftware(described: DeviceSoftware, context: RowContext): Generator<DeviceRow> {

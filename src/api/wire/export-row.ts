@@ -31,8 +31,6 @@ function toDay(time: Date): Day {
   return time.toISOString().slice(0, 10);
 }
 
-export const VENDOR = 'microsoft';
-
 /** Other lists leave it null where a device is in no group. */
 export function groupNameOf({ labels }: DescribedDevice): string {
   return labels.group ?? 'Unassigned';

@@ -2,12 +2,16 @@
 import type { Permissions } from '../../auth/permissions.ts';
 
 const SOFTWARE_READ: Permissions = { application: ['Software.Read.All'], delegated: ['Software.Read'] };
-const VULNERABILITY_READ: Permissions = { application: ['Vulnerability.Read.All'], delegated: ['Vulnerability.Read'] };
 const MACHINE_READ: Permissions = {
   application: ['Machine.Read.All', 'Machine.ReadWrite.All'],
   delegated: ['Machine.Read', 'Machine.ReadWrite'],
 };
 const MACHINE_WRITE: Permissions = { application: ['Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] };
+
+const VULNERABILITY_READ: Permissions = {
+  application: ['Vulnerability.Read.All'],
+  delegated: ['Vulnerability.Read'],
+};
 
 /** Any valid token. */
 const ANY: Permissions = { application: [], delegated: [] };
@@ -36,6 +40,7 @@ export const OPERATIONS = {
   machine: { path: '/api/machines/:deviceId', permissions: MACHINE_READ },
   serviceDocument: { path: '/api', permissions: ANY },
   metadata: { path: '/api/$metadata', permissions: ANY },
+  missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
   vulnerabilityExport: { path: '/api/machines/SoftwareVulnerabilitiesByMachine', permissions: VULNERABILITY_READ },
   vulnerabilityChanges: {
     path: '/api/machines/SoftwareVulnerabilityChangesByMachine',
@@ -44,7 +49,6 @@ export const OPERATIONS = {
   vulnerabilityFiles: { path: '/api/machines/SoftwareVulnerabilitiesExport', permissions: VULNERABILITY_READ },
   softwareExport: { path: '/api/machines/SoftwareInventoryByMachine', permissions: SOFTWARE_READ },
   softwareFiles: { path: '/api/machines/SoftwareInventoryExport', permissions: SOFTWARE_READ },
-  missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -1,0 +1,2 @@
+/** Whose products these are, as Defender writes it. */
+export const VENDOR = 'microsoft';
