@@ -201,7 +201,7 @@ describe('a service with limits', () => {
     const withoutRole = { authorization: `Bearer ${await server.token({ roles: ['Machine.Read.All'] })}` };
     expect(await statuses(server, times(7), withoutRole)).toEqual(Array(7).fill(403));
     expect(await statuses(server, times(7), { authorization: null })).toEqual(Array(7).fill(401));
-    expect(await statuses(server, paths)).toEqual([404, 404, 404, 400]);
+    expect(await statuses(server, paths)).toEqual([404, 404, 404, 404]);
     expect(await statuses(server, times(3))).toEqual([404, 404, 429]);
   });
 
