@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { explain } from '../src/assessment/explain.ts';
+import { listExposures } from '../src/assessment/exposures.ts';
+import { listInstalledSoftware } from '../src/assessment/installed-software.ts';
 import type { Assessment } from '../src/assessment/model.ts';
+import { listProductFixes } from '../src/assessment/product-fixes.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import type { Day, KbId } from '../src/catalog/ids.ts';
 import { type AnyDevice, anyDay, anyDevice, kbsOfLine } from './support/any-device.ts';
 import { describeWithTestData } from './support/describe-with-test-data.ts';
-import { assessDevice, missingKbs, postureOf } from './support/device.ts';
+import { assessDevice, missingKbs, postureOf, reportOf } from './support/device.ts';
 import { fullCatalog } from './support/full-catalog.ts';
 
 const RUNS = { numRuns: 400 };
@@ -148,6 +151,25 @@ describeWithTestData('any device', () => {
             ({ action, covers }) => action !== 'prerequisite' && covers.some((kbId) => !revealed.includes(kbId)),
           ),
         ).toEqual([]);
+      }),
+      RUNS,
+    );
+  }, 60_000);
+
+  it('misses the KBs of its products, and is exposed in these to the same CVEs, whichever way they are listed', () => {
+    fc.assert(
+      fc.property(situation, ({ device }) => {
+        const posture = postureOf(catalog, device);
+        const { missing } = assessDevice(catalog, device);
+        const { fixes, pendingKbs } = listProductFixes(catalog, posture);
+        const kbIds = missing.map(({ kbId }) => kbId);
+        expect([...new Set(fixes.map(({ kbId }) => kbId))]).toEqual(kbIds);
+        expect(pendingKbs).toEqual(kbIds.filter((_, index) => missing[index]?.state === 'pending-reboot'));
+        expect(new Set(fixes.flatMap(({ software, open }) => open.map((id) => `${software} ${id}`)))).toEqual(
+          new Set(listExposures(catalog, posture).map((each) => `${each.software} ${each.vulnerabilityId}`)),
+        );
+        const installed = listInstalledSoftware(catalog, posture, reportOf(device)).map(({ name }) => name);
+        expect(fixes.filter(({ software }) => !installed.includes(software))).toEqual([]);
       }),
       RUNS,
     );

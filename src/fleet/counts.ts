@@ -19,6 +19,14 @@ export interface TenantCounts {
   readonly devices: number;
   readonly missedOn: ReadonlyMap<KbId, number>;
   readonly byAnswer: ReadonlyMap<Answer, number>;
+  /** By the keys of facts. */
+  readonly byFacts: ReadonlyMap<string, FactsAnswer>;
+}
+
+/** How many devices share facts, and what these mean. */
+export interface FactsAnswer {
+  readonly deviceCount: number;
+  readonly answer: Answer;
 }
 
 export interface Counter {
@@ -35,7 +43,7 @@ interface KeptCounts {
   devices: number;
   readonly missedOn: Map<KbId, number>;
   readonly byAnswer: Map<Answer, number>;
-  readonly byFacts: Map<string, { readonly deviceCount: number; readonly answer: Answer }>;
+  readonly byFacts: Map<string, FactsAnswer>;
 }
 
 /**

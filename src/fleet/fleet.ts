@@ -23,6 +23,7 @@ import type {
   ListedDevice,
 } from './ports.ts';
 import { keepPrepared, type Prepare } from './prepared.ts';
+import { createProducts, type Products, type ProductsOfDevice } from './products.ts';
 import { isPatched } from './recorded-answer.ts';
 import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
 import { atOneMoment, createView, prepareView, type View } from './view.ts';
@@ -123,6 +124,9 @@ export interface Fleet {
   readonly countKbs: (tenantId: string) => Promise<KbCounts>;
   readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
   readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
+  /** What is installed, exposed and to be updated, and scores of it. */
+  readonly products: Omit<Products, 'ofFacts'>;
+  readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
   readonly maintenance: Maintenance;
 }
 
@@ -152,6 +156,7 @@ export function createFleet(context: FleetContext): Fleet {
   const acceptTogether = createGroupCommit(acceptStatements);
   const history = createHistory(store);
   const finder = createDeviceFinder(store.queries, () => view.traits);
+  const products = createProducts(store.queries, () => view, now);
   const today = () => now().toISOString().slice(0, 10);
 
   const find = async ({ tenantId, device }: DeviceQuery): Promise<FoundDevice> => {
@@ -282,6 +287,11 @@ export function createFleet(context: FleetContext): Fleet {
       const { catalog, counter } = view;
       const { byAnswer } = await counter.latest(tenantId);
       return { catalog, ...(await addUpPlans(catalog, new Map(byAnswer))) };
+    },
+    products,
+    productsOf: async (query) => {
+      const { device } = await find(query);
+      return products.ofFacts(query.tenantId, device.factsKey);
     },
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };

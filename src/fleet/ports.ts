@@ -222,6 +222,8 @@ export interface DeviceQueryStore {
   readonly queryDevices: (tenantId: string, question: DeviceQuestion) => Promise<readonly DescribedDevice[]>;
   /** How many devices there are, by their facts. */
   readonly countDevices: (tenantId: string, condition: DeviceCondition) => Promise<readonly FactsCount[]>;
+  /** How many active devices each group has, by their facts; those in no group too. */
+  readonly countByGroup: (tenantId: string) => Promise<readonly GroupCount[]>;
 }
 
 /** How many of the tenant's active devices say the same. */
@@ -229,6 +231,12 @@ export interface FactsCount {
   readonly factsKey: string;
   /** Zero: no active device says it any more. */
   readonly deviceCount: number;
+}
+
+export interface GroupCount extends FactsCount {
+  /** Null: no group, whose number is 0. */
+  readonly group: string | null;
+  readonly groupId: number;
 }
 
 export interface CountChanges {

@@ -3,16 +3,18 @@
  * answer mixes two catalogs; another catalog is a new view, made ready aside and put in force at once.
  */
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Answers, createAnswers } from './answers.ts';
+import { createAnswers } from './answers.ts';
 import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
 import type { FleetStore } from './ports.ts';
+import { createProductCounter } from './product-counts.ts';
+import type { ProductTools } from './products.ts';
+import { createProfiles } from './profiles.ts';
 import { createStateReader, type StateReader } from './software-states.ts';
 import { createTraitKeeper, type TraitKeeper } from './traits.ts';
 
-export interface View {
+export interface View extends ProductTools {
   readonly catalog: Catalog;
-  readonly answers: Answers;
   readonly counter: Counter;
   readonly countExposures: CountExposures;
   readonly traits: TraitKeeper;
@@ -21,11 +23,15 @@ export interface View {
 
 export function createView({ counts, queries }: FleetStore, catalog: Catalog, now: () => Date): View {
   const answers = createAnswers(counts, catalog);
+  const counter = createCounter(counts, answers, now);
+  const profiles = createProfiles(counts, catalog);
   return {
     catalog,
     answers,
-    counter: createCounter(counts, answers, now),
+    counter,
     countExposures: createExposureCounter(catalog),
+    profiles,
+    productCounter: createProductCounter(catalog, counter, profiles),
     traits: createTraitKeeper(queries, catalog),
     states: createStateReader(counts, catalog),
   };

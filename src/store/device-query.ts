@@ -45,6 +45,14 @@ export function countsSql(condition: DeviceCondition, own: QueryDialect): QueryS
   return { text, values: builder.values, hasFactsKeys: condition.factsKeys !== null };
 }
 
+/** How many active devices each group has by their facts. The only value is the tenant. */
+export function groupCountsSql({ dialect }: QueryDialect): string {
+  return `SELECT d.group_name AS "group", COALESCE(g.group_id, 0) AS "groupId", d.facts_key AS "factsKey", COUNT(*) AS "deviceCount"
+    FROM devices AS d LEFT JOIN device_groups AS g ON g.tenant_id = d.tenant_id AND g.group_name = d.group_name
+    WHERE d.tenant_id = ${dialect === 'sqlite' ? '?' : '$1'} AND d.is_active = 1
+    GROUP BY d.group_name, g.group_id, d.facts_key`;
+}
+
 interface Builder {
   readonly options: { readonly dialect: SqlDialect; readonly columns: typeof DEVICE_COLUMNS };
   readonly values: (string | number)[];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/assessment/assess.ts';
 import { listExposures } from '../../src/assessment/exposures.ts';
+import { listInstalledSoftware } from '../../src/assessment/installed-software.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createAnswers, listMissing } from '../../src/fleet/answers.ts';
 import { fromFacts, toFacts } from '../../src/fleet/facts.ts';
@@ -16,6 +17,15 @@ const DAY_MS = 86_400_000;
 
 type Devices = ReadonlyMap<string, WholeStatement>;
 
+interface ProductByHand {
+  installed: number;
+  exposed: number;
+  readonly cves: Set<string>;
+  /** Devices, by KB and by version. */
+  readonly kbs: Map<string, number>;
+  readonly versions: Map<string, number>;
+}
+
 /** All counts of a tenant, worked out device by device. */
 function countByHand(catalog: Catalog, devices: Devices) {
   const [kbs, cves, software, planned] = [new Map(), new Map(), new Map(), new Map()];
@@ -23,6 +33,18 @@ function countByHand(catalog: Catalog, devices: Devices) {
     for (const key of new Set(keys)) sums.set(key, (sums.get(key) ?? 0) + 1);
   };
   const closed = new Set<string>();
+  const products = new Map<string, ProductByHand>();
+  const productOf = (name: string): ProductByHand => {
+    const known = products.get(name) ?? {
+      installed: 0,
+      exposed: 0,
+      cves: new Set(),
+      kbs: new Map(),
+      versions: new Map(),
+    };
+    products.set(name, known);
+    return known;
+  };
   let missing = 0;
   for (const { report } of devices.values()) {
     const posture = resolvePosture(catalog, report);
@@ -47,8 +69,20 @@ function countByHand(catalog: Catalog, devices: Devices) {
       assessment.plan.map(({ kbId }) => kbId),
     );
     for (const { cves: ids } of assessment.plan) for (const id of ids) closed.add(id);
+    for (const { name, version } of listInstalledSoftware(catalog, posture, report)) {
+      const product = productOf(name);
+      product.installed++;
+      add(product.versions, [`${version}`]);
+      const ofProduct = list.filter((kb) => kb.software.includes(name));
+      if (ofProduct.length > 0) product.exposed++;
+      add(
+        product.kbs,
+        ofProduct.map(({ kbId }) => kbId),
+      );
+      for (const each of exposures) if (each.software === name) product.cves.add(each.vulnerabilityId);
+    }
   }
-  return { devices: devices.size, missing, kbs, cves, software, planned, closed: closed.size };
+  return { devices: devices.size, missing, kbs, cves, software, planned, closed: closed.size, products };
 }
 
 /** The same, as the fleet counts. */
@@ -56,6 +90,7 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
   const kbs = await fleet.countKbs(tenantId);
   const exposures = await fleet.countExposures(tenantId);
   const plans = await fleet.addUpPlans(tenantId);
+  const { products, kbsOf, versionsOf } = await fleet.products.latest(tenantId);
   return {
     devices: kbs.devices,
     missing: kbs.missing,
@@ -64,6 +99,21 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
     software: new Map(exposures.software.map(({ name, devices }) => [name, devices])),
     planned: new Map(plans.kbs.map(({ kbId, devices }) => [kbId, devices])),
     closed: plans.cves,
+    products: new Map(
+      await Promise.all(
+        [...products.values()].map(async ({ name, installed, exposed, cves }): Promise<[string, ProductByHand]> => {
+          const [listed, versions] = [await kbsOf(name, true), await versionsOf(name)];
+          return [
+            name,
+            {
+              ...{ installed, exposed, cves: new Set(cves) },
+              kbs: new Map(listed.map(({ kbId, missedOn }) => [kbId, missedOn])),
+              versions: new Map(versions.map(({ version, devices }) => [`${version}`, devices])),
+            },
+          ];
+        }),
+      ),
+    ),
   };
 }
 

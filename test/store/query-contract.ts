@@ -127,6 +127,24 @@ export function describeQueryContract({ store }: ContractContext): void {
     });
   });
 
+  test('active devices are counted by group and facts, those in no group too', async () => {
+    await save(store(), T1, [
+      created(makeDevice('a')),
+      created(makeDevice('b')),
+      created(makeDevice('c', { factsKey: 'f2' })),
+      created(makeDevice('d', { isActive: false })),
+      created(makeDevice('e')),
+    ]);
+    await save(store(), T2, [created(makeDevice('a'))]);
+    for (const name of ['a', 'b', 'c', 'd']) await store().devices.labelDevice(T1, idOf(name), { group: 'g' });
+    const counts = await store().queries.countByGroup(T1);
+    expect(counts.toSorted((a, b) => a.groupId - b.groupId || (a.factsKey < b.factsKey ? -1 : 1))).toEqual([
+      { group: null, groupId: 0, factsKey: 'f1', deviceCount: 1 },
+      { group: 'g', groupId: 1, factsKey: 'f1', deviceCount: 2 },
+      { group: 'g', groupId: 1, factsKey: 'f2', deviceCount: 1 },
+    ]);
+  });
+
   describe('traits', () => {
     const traitless = async (catalogVersion: string, isNewOnly: boolean) =>
       (await store().queries.listTraitless(T1, { catalogVersion, isNewOnly, limit: 9 })).map(({ key }) => key);

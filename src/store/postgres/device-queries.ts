@@ -1,8 +1,9 @@
-import type { DeviceQueryStore, Facts, FactsCount } from '../../fleet/ports.ts';
+import type { DeviceQueryStore, Facts, FactsCount, GroupCount } from '../../fleet/ports.ts';
 import {
   countsSql,
   type DescribedRow,
   devicesSql,
+  groupCountsSql,
   type QueryDialect,
   type QuerySql,
   toDescribed,
@@ -61,6 +62,7 @@ export function createDeviceQueryStore(database: Database): DeviceQueryStore {
       return rows.map((row) => toDescribed(row, row, question));
     },
     countDevices: (tenantId, condition) => run<FactsCount>(tenantId, countsSql(condition, OWN), condition.factsKeys),
+    countByGroup: async (tenantId) => (await database.query(BY_GROUP, [tenantId])).rows,
   };
 }
 
@@ -69,6 +71,7 @@ function unnamed<R extends object>(text: string): Statement<R> {
   return statement('', text);
 }
 
+const BY_GROUP = statement<GroupCount>('count-by-group', groupCountsSql(OWN));
 const TRAITLESS = statement<Facts>(
   'list-traitless',
   `SELECT facts_key AS key, facts AS text FROM fact_sets

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { DeviceQueryStore, Facts, FactsCount, TraitsOfFacts } from '../../fleet/ports.ts';
+import type { DeviceQueryStore, Facts, FactsCount, GroupCount, TraitsOfFacts } from '../../fleet/ports.ts';
 import {
   countsSql,
   type DescribedRow,
   devicesSql,
+  groupCountsSql,
   type QueryDialect,
   type QuerySql,
   toDescribed,
@@ -27,6 +28,7 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
   const traitlessOf = db.prepare<[{ tenantId: string; limit: number; catalogVersion: string }], Facts>(`
     SELECT facts_key AS key, facts AS text FROM fact_sets
     WHERE tenant_id = @tenantId AND traits_of IS NOT @catalogVersion ORDER BY facts_key LIMIT @limit`);
+  const byGroup = db.prepare<[string], GroupCount>(groupCountsSql(OWN));
   const putTraits = db.prepare<[TraitsOfFacts & { tenantId: string; catalogVersion: string }]>(`
     UPDATE fact_sets SET traits_of = @catalogVersion, platform = @platform, release_version = @releaseVersion,
       build = @build, architecture = @architecture, exposure = @exposure
@@ -61,5 +63,6 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
         const query = countsSql(condition, OWN);
         return db.prepare<[object], FactsCount>(query.text).all(valuesOf(tenantId, query, condition.factsKeys));
       }),
+    countByGroup: async (tenantId) => whenUnavailable(() => byGroup.all(tenantId)),
   };
 }
