@@ -25,6 +25,20 @@ export function machineReferencesOf(of: DevicesOfTenant): Collection {
   return devicesAs(of, { entity: MACHINE_REFERENCES, context: 'MachineReferences', toRow: toMachineReferenceDto });
 }
 
+/** The same of active machines alone: as many as the numbers of products and scores count. */
+export function activeReferencesOf(of: Omit<DevicesOfTenant, 'condition'>): Collection {
+  return machineReferencesOf({ ...of, condition: IS_ACTIVE });
+}
+
+const IS_ACTIVE: Expression = {
+  ...{ kind: 'compare', operator: 'eq', position: 0 },
+  left: {
+    ...{ kind: 'property', variable: null, path: ['activity'], type: 'text', position: 0 },
+    ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
+  },
+  right: { kind: 'literal', position: 0, type: 'text', value: 'Active' },
+};
+
 interface Shape extends Pick<Collection, 'entity' | 'context'> {
   readonly toRow: (device: DescribedDevice) => Readonly<Record<string, unknown>>;
 }

@@ -11,6 +11,7 @@ export type RequestErrorCode =
   | 'body-too-large'
   | 'too-busy'
   | 'method-not-allowed'
+  | 'entity-unknown'
   | 'operation-unknown'
   | 'operation-not-built';
 

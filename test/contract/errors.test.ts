@@ -47,7 +47,7 @@ describe('addresses', () => {
       'NotImplemented',
       'a call with parameters',
     ],
-    ['/api/software/microsoft-_-edge/getmissingkbs', 501, 'NotImplemented', 'a known operation'],
+    ['/api/software/microsoft-_-edge/getmissingkbs', 404, 'ResourceNotFound', 'a product that no device has'],
     ['/api/alerts/1/2/3', 501, 'NotImplemented', 'a known resource'],
     ['/v1/devices/no-such-pc/assessment', 404, 'ResourceNotFound', 'native'],
   ])('%s: %i %s', async (target, status, code) => {

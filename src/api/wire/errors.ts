@@ -73,6 +73,7 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
   'body-too-large': [413, 'PayloadTooLarge'],
   'too-busy': [503, 'ServiceUnavailable'],
   'method-not-allowed': [405, 'MethodNotAllowed'],
+  'entity-unknown': [404, 'ResourceNotFound'],
   'operation-unknown': [404, 'NotFound'],
   'operation-not-built': [501, 'NotImplemented'],
 };

@@ -5,8 +5,11 @@ import type { MissedKb } from '../../fleet/fleet.ts';
 /** What stands after `$metadata#`. */
 export const MISSING_KB_CONTEXT = 'Collection(microsoft.windowsDefenderATP.api.PublicProductFixDto)';
 
-/** One row of a device's list, the properties in the live service's order. `osBuild` is the build of the device's Windows. */
-export function toMissingKbDto(kb: MissedKb, osBuild: number | null) {
+/** Software and CVEs are of the device, or the product, that the list is of. */
+type ListedKb = Pick<MissedKb, 'kbId' | 'name' | 'software' | 'missedOn' | 'cves'>;
+
+/** One row of a list, the properties in the live service's order. `osBuild` is the build of the device's Windows. */
+export function toMissingKbDto(kb: ListedKb, osBuild: number | null) {
   return {
     id: kb.kbId,
     name: kb.name,

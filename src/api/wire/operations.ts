@@ -12,6 +12,11 @@ const VULNERABILITY_READ: Permissions = {
   application: ['Vulnerability.Read.All'],
   delegated: ['Vulnerability.Read'],
 };
+const RECOMMENDATION_READ: Permissions = {
+  application: ['SecurityRecommendation.Read.All'],
+  delegated: ['SecurityRecommendation.Read'],
+};
+const SCORE_READ: Permissions = { application: ['Score.Read.All'], delegated: ['Score.Read'] };
 
 /** Any valid token. */
 const ANY: Permissions = { application: [], delegated: [] };
@@ -49,6 +54,27 @@ export const OPERATIONS = {
   vulnerabilityFiles: { path: '/api/machines/SoftwareVulnerabilitiesExport', permissions: VULNERABILITY_READ },
   softwareExport: { path: '/api/machines/SoftwareInventoryByMachine', permissions: SOFTWARE_READ },
   softwareFiles: { path: '/api/machines/SoftwareInventoryExport', permissions: SOFTWARE_READ },
+  softwareOfDevice: { path: '/api/machines/:deviceId/software', permissions: SOFTWARE_READ },
+  recommendationsOfDevice: { path: '/api/machines/:deviceId/recommendations', permissions: RECOMMENDATION_READ },
+  allSoftware: { path: '/api/Software', permissions: SOFTWARE_READ },
+  software: { path: '/api/Software/:softwareId', permissions: SOFTWARE_READ },
+  distributions: { path: '/api/Software/:softwareId/distributions', permissions: SOFTWARE_READ },
+  machinesWithSoftware: { path: '/api/Software/:softwareId/machineReferences', permissions: SOFTWARE_READ },
+  missingKbsOfSoftware: { path: '/api/Software/:softwareId/getmissingkbs', permissions: SOFTWARE_READ },
+  recommendations: { path: '/api/recommendations', permissions: RECOMMENDATION_READ },
+  recommendation: { path: '/api/recommendations/:recommendationId', permissions: RECOMMENDATION_READ },
+  softwareOfRecommendation: {
+    path: '/api/recommendations/:recommendationId/software',
+    // The documentation names this application permission here, and for users the other one.
+    permissions: { application: SOFTWARE_READ.application, delegated: RECOMMENDATION_READ.delegated },
+  },
+  machinesOfRecommendation: {
+    path: '/api/recommendations/:recommendationId/machineReferences',
+    permissions: RECOMMENDATION_READ,
+  },
+  exposureScore: { path: '/api/exposureScore', permissions: SCORE_READ },
+  exposureScoreByGroup: { path: '/api/exposureScore/ByMachineGroups', permissions: SCORE_READ },
+  configurationScore: { path: '/api/configurationScore', permissions: SCORE_READ },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

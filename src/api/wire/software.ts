@@ -1,0 +1,46 @@
+/** `Software`: a product of a tenant's machines, as the Defender API shows it. */
+import type { ProductCounts } from '../../fleet/product-counts.ts';
+import type { KbOfProduct, VersionCount } from '../../fleet/product-lists.ts';
+import { toMissingKbDto } from './missing-kb.ts';
+import { VENDOR } from './vendor.ts';
+
+const PREFIX = `${VENDOR}-_-`;
+
+/** `microsoft-_-windows_10`. */
+export function softwareId(name: string): string {
+  return `${PREFIX}${name}`;
+}
+
+/** The product's name in an id, whose case does not matter; null: another vendor's, or no id. */
+export function softwareName(id: string): string | null {
+  const known = id.toLowerCase();
+  return known.startsWith(PREFIX) ? known.slice(PREFIX.length) : null;
+}
+
+/** The properties in the live service's order. */
+export function toSoftwareDto({ name, cves, isExploited, exposed, installed, impact }: ProductCounts) {
+  return {
+    id: softwareId(name),
+    name,
+    vendor: VENDOR,
+    weaknesses: cves.length,
+    publicExploit: isExploited,
+    /** Alerts are nothing that reports tell of. */
+    activeAlert: false,
+    exposedMachines: exposed,
+    installedMachines: installed,
+    impactScore: impact,
+    isNormalized: true,
+    category: '',
+  };
+}
+
+/** A row of `Distributions`; a version that is not known is empty. */
+export function toDistributionDto({ version, devices, cves }: VersionCount) {
+  return { version: version ?? '', installations: devices, vulnerabilities: cves };
+}
+
+/** A row of getmissingkbs of a product. */
+export function toKbOfSoftwareDto({ build, ...kb }: KbOfProduct, name: string) {
+  return toMissingKbDto({ ...kb, software: [name] }, build);
+}
