@@ -20,6 +20,7 @@ import type {
   DevicePage,
   FleetStore,
   FoundDevice,
+  LabelChange,
   ListedDevice,
 } from './ports.ts';
 import { keepPrepared, type Prepare } from './prepared.ts';
@@ -117,7 +118,7 @@ export interface Fleet {
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
   /** Devices of which reports say that they had an IP address within 15 minutes of a time; text that is no address finds none. */
   readonly findByAddress: (tenantId: string, address: string, at: Date) => Promise<readonly ListedDevice[]>;
-  readonly labelDevice: (query: DeviceQuery, labels: Partial<DeviceLabels>) => Promise<void>;
+  readonly labelDevice: (query: DeviceQuery, change: LabelChange) => Promise<void>;
   readonly removeDevice: (query: DeviceQuery) => Promise<void>;
   /** Counts; each exact after every acknowledged report. */
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
@@ -250,9 +251,9 @@ export function createFleet(context: FleetContext): Fleet {
       const [from, to] = [shift(at, -SEEN_WITHIN_MS), shift(at, SEEN_WITHIN_MS)];
       return store.devices.findByAddress(tenantId, { address, from, to, limit: MAX_SHARING });
     },
-    labelDevice: async (query, labels) => {
+    labelDevice: async (query, change) => {
       const { device } = await find(query);
-      if (!(await store.devices.labelDevice(query.tenantId, device.id, labels))) throw notFound(query.device);
+      if (!(await store.devices.labelDevice(query.tenantId, device.id, change))) throw notFound(query.device);
     },
     removeDevice: async (query) => {
       const { device } = await find(query);

@@ -42,6 +42,9 @@ export interface DeviceLabels {
   readonly value: DeviceValue | null;
 }
 
+/** What is to replace labels, worked out from those of that moment: no other change comes in between. It may be asked again. */
+export type LabelChange = (labels: DeviceLabels) => Partial<DeviceLabels>;
+
 export type DeviceValue = 'Low' | 'Normal' | 'High';
 
 /** What a device is, apart from whose it is and when: equal for equal devices, so each is kept once per tenant. */
@@ -145,8 +148,8 @@ export interface DeviceStore {
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
   /** In the order of ids. Of each device and address only the last time without a break is kept. */
   readonly findByAddress: (tenantId: string, query: AddressQuery) => Promise<readonly ListedDevice[]>;
-  /** Replaces what is given. False: there is no such device. */
-  readonly labelDevice: (tenantId: string, id: string, labels: Partial<DeviceLabels>) => Promise<boolean>;
+  /** Puts in place what the change says. False: there is no such device. What the change throws is thrown, and nothing changed. */
+  readonly labelDevice: (tenantId: string, id: string, change: LabelChange) => Promise<boolean>;
   /** Removes a device with all that is kept of it. False: there is no such device. */
   readonly removeDevice: (tenantId: string, id: string, day: Day) => Promise<boolean>;
   /**

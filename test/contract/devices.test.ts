@@ -1,6 +1,7 @@
 /** Devices as such: listing, labelling and removing them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveDeviceId } from '../../src/fleet/device-id.ts';
+import type { DeviceLabels } from '../../src/fleet/ports.ts';
 import { makeReport } from './support/reports.ts';
 import { OTHER_TENANT, startTestServer, stopTestServer, TENANT, type TestServer } from './support/server.ts';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stopTestServer(server));
 
-const listed = (name: string, labels: { readonly tags?: readonly string[]; readonly group?: string | null } = {}) => ({
+const listed = (name: string, labels: Partial<DeviceLabels> = {}) => ({
   id: idOf(name),
   name,
   firstSeenAt: SEEN,
@@ -29,6 +30,7 @@ const listed = (name: string, labels: { readonly tags?: readonly string[]; reado
   isActive: true,
   tags: [],
   group: null,
+  value: null,
   ...labels,
 });
 const OS = {
@@ -136,11 +138,12 @@ describe('GET /v1/devices/{id}', () => {
 
 describe('PATCH /v1/devices/{id}', () => {
   test('replaces what is named, and answers the device', async () => {
-    const first = await patch('pc-c', { tags: ['b', 'ä', 'a', 'b'], group: 'Halle 3' });
-    const labels = { tags: ['a', 'b', 'ä'], group: 'Halle 3' };
+    const first = await patch('pc-c', { tags: ['b', 'ä', 'a', 'b'], group: 'Halle 3', value: 'high' });
+    const labels = { tags: ['a', 'b', 'ä'], group: 'Halle 3', value: 'High' } as const;
     expect(first).toMatchObject({ status: 200, body: { ...ofCatalog, ...listed('pc-c', labels), os: OS } });
-    expect((await patch('pc-c', { group: null })).body).toMatchObject({ tags: labels.tags, group: null });
-    expect((await patch('pc-c', { tags: [] })).body).toMatchObject({ tags: [], group: null });
+    expect((await patch('pc-c', { group: null })).body).toMatchObject({ ...labels, group: null });
+    expect((await patch('pc-c', { tags: [] })).body).toMatchObject({ tags: [], group: null, value: 'High' });
+    expect((await patch('pc-c', { value: null })).body).toMatchObject({ value: null });
   });
 
   test('labels outlast reports', async () => {
@@ -168,14 +171,14 @@ describe('PATCH /v1/devices/{id}', () => {
     ['[]', 'expected a JSON object'],
     ['"tags"', 'expected a JSON object'],
     ['['.repeat(100_000), 'expected a JSON object'],
-    [{}, 'expected "tags" or "group", found neither'],
-    [{ tag: ['x'] }, 'expected "tags" or "group", found "tag"'],
-    [{ tags: [], name: 'x' }, 'expected "tags" or "group", found "name"'],
-    ['{"__proto__":{"tags":[]}}', 'expected "tags" or "group", found "__proto__"'],
+    [{}, 'expected "tags", "group" or "value", found none of them'],
+    [{ tag: ['x'] }, 'expected "tags", "group" or "value", found "tag"'],
+    [{ tags: [], name: 'x' }, 'expected "tags", "group" or "value", found "name"'],
+    ['{"__proto__":{"tags":[]}}', 'expected "tags", "group" or "value", found "__proto__"'],
     [{ tags: 'x' }, 'tags: expected an array of texts, found "x"'],
     [{ tags: null }, 'tags: expected an array of texts, found null'],
     [{ tags: { 0: 'x' } }, 'tags: expected an array of texts, found an object'],
-    [{ tags: new Array(65).fill('x') }, 'tags: expected at most 64, found 65'],
+    [{ tags: Array.from({ length: 65 }, (_, index) => `x${index}`) }, 'tags: expected at most 64, found 65'],
     [{ tags: ['a', 1] }, 'tags[1]: expected a text of 1 to 256 characters without control characters, found 1'],
     [{ tags: [''] }, 'tags[0]: expected a text of 1 to 256 characters without control characters, found ""'],
     [{ tags: ['\u00a0'] }, 'tags[0]: expected a text of 1 to 256 characters'],
@@ -183,6 +186,8 @@ describe('PATCH /v1/devices/{id}', () => {
     [{ tags: ['a\u0000'] }, 'tags[0]: expected a text of 1 to 256 characters'],
     [{ tags: ['a\nb'] }, 'tags[0]: expected a text of 1 to 256 characters'],
     ['{"tags":["\\ud800"]}', 'tags[0]: expected a text of 1 to 256 characters'],
+    [{ value: '' }, 'value: expected "Low", "Normal" or "High", found ""'],
+    [{ value: ['High'] }, 'value: expected "Low", "Normal" or "High", found an array'],
     [{ group: 1 }, 'group: expected a text of 1 to 256 characters without control characters, found 1'],
     [{ group: ['x'] }, 'group: expected a text of 1 to 256 characters without control characters, found an array'],
     [{ group: '' }, 'group: expected a text of 1 to 256 characters'],

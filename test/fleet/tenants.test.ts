@@ -43,7 +43,7 @@ describe.each(ENGINES)('a hundred tenants with equal device ids on $name', (engi
             if (!own || statement.kind !== 'whole') throw new Error('a whole report expected');
             const before = own.get(device);
             await fleet.acceptStatements(tenantId, [{ statement, device }]);
-            if (tag) await fleet.labelDevice({ tenantId, device }, { tags: [tag], group: tenantId });
+            if (tag) await fleet.labelDevice({ tenantId, device }, () => ({ tags: [tag], group: tenantId }));
             const isNewer = (statement.report.collectedAt ?? '') > (before?.statement.report.collectedAt ?? '');
             own.set(device, {
               statement: isNewer ? statement : (before?.statement ?? statement),

@@ -31,7 +31,7 @@ export function describeAddressContract({ store }: ContractContext): void {
         created(c),
       ]);
       await save(store(), T2, [withAddress(created(makeDevice('other')), 3, 5)]);
-      await store().devices.labelDevice(T1, a.id, { tags: ['x'], group: 'g' });
+      await store().devices.labelDevice(T1, a.id, () => ({ tags: ['x'], group: 'g' }));
       expect(await store().devices.findByAddress(T1, { address: IP, from: at(3), to: at(4), limit: 9 })).toEqual([
         { device: a, labels: { tags: ['x'], group: 'g', value: null } },
       ]);

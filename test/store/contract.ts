@@ -183,23 +183,39 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const device = makeDevice('a');
       await save(store(), T1, [created(device)]);
       const labels = async () => (await find(store(), T1, 'a'))?.labels;
-      expect(await devices.labelDevice(T1, device.id, { tags: ['b', 'Z', 'ä', 'a'], group: 'g' })).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ tags: ['b', 'Z', 'ä', 'a'], group: 'g' }))).toBe(true);
       expect(await labels()).toEqual({ tags: ['Z', 'a', 'b', 'ä'], group: 'g', value: null });
-      expect(await devices.labelDevice(T1, device.id, { tags: ['c'] })).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ tags: ['c'] }))).toBe(true);
       await save(store(), T1, [changed(device, { parts: '[1]' })]);
       expect(await labels()).toEqual({ tags: ['c'], group: 'g', value: null });
-      expect(await devices.labelDevice(T1, device.id, { value: 'High' })).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ value: 'High' }))).toBe(true);
       expect(await labels()).toEqual({ tags: ['c'], group: 'g', value: 'High' });
-      expect(await devices.labelDevice(T1, device.id, { value: null })).toBe(true);
-      expect(await devices.labelDevice(T1, device.id, { group: null })).toBe(true);
-      expect(await devices.labelDevice(T1, device.id, { tags: [] })).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ value: null }))).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ group: null }))).toBe(true);
+      expect(await devices.labelDevice(T1, device.id, () => ({ tags: [] }))).toBe(true);
       expect(await labels()).toEqual({ tags: [], group: null, value: null });
-      expect(await devices.labelDevice(T1, device.id, { tags: ['c'], group: 'g' })).toBe(true);
-      expect(await devices.labelDevice(T1, idOf('none'), { tags: ['c'] })).toBe(false);
-      expect(await devices.labelDevice(T2, device.id, { tags: ['c'] })).toBe(false);
+      expect(await devices.labelDevice(T1, device.id, () => ({ tags: ['c'], group: 'g' }))).toBe(true);
+      expect(await devices.labelDevice(T1, idOf('none'), () => ({ tags: ['c'] }))).toBe(false);
+      expect(await devices.labelDevice(T2, device.id, () => ({ tags: ['c'] }))).toBe(false);
       await devices.removeDevice(T1, device.id, DAY);
       await save(store(), T1, [created(device)]);
       expect(await labels()).toEqual({ tags: [], group: null, value: null });
+    });
+
+    test('get all labels that several processes add at once, and none that a refusing change would add', async () => {
+      const device = makeDevice('a');
+      await save(store(), T1, [created(device)]);
+      const stores = [store(), await openAnother()];
+      const names = Array.from({ length: 12 }, (_, index) => `tag-${String(index).padStart(2, '0')}`);
+      const add = (tag: string, { devices }: FleetStore) =>
+        devices.labelDevice(T1, device.id, ({ tags }) => ({ tags: [...tags, tag] }));
+      const added = await Promise.all(names.map((tag, index) => add(tag, stores[index % 2] ?? store())));
+      expect(added).toEqual(names.map(() => true));
+      const refuse = (): never => {
+        throw new RangeError('one too many');
+      };
+      await expect(store().devices.labelDevice(T1, device.id, refuse)).rejects.toThrow(new RangeError('one too many'));
+      expect((await find(store(), T1, 'a'))?.labels).toEqual({ tags: names, group: null, value: null });
     });
 
     test('are listed by id, page by page, as the filters say', async () => {
@@ -208,9 +224,9 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       await save(store(), T1, all.map(created));
       const [d0, d1, d2] = all;
       if (!d0 || !d1 || !d2) throw new Error('seven were made');
-      await devices.labelDevice(T1, d0.id, { tags: ['x', 'y'], group: 'g' });
-      await devices.labelDevice(T1, d1.id, { tags: ['x'], group: 'G' });
-      await devices.labelDevice(T1, d2.id, { tags: ['y'], group: 'g' });
+      await devices.labelDevice(T1, d0.id, () => ({ tags: ['x', 'y'], group: 'g' }));
+      await devices.labelDevice(T1, d1.id, () => ({ tags: ['x'], group: 'G' }));
+      await devices.labelDevice(T1, d2.id, () => ({ tags: ['y'], group: 'g' }));
       const ids = all.map(({ id }) => id).sort();
       const listed = async (page: Partial<Parameters<typeof devices.listDevices>[1]>) =>
         (await devices.listDevices(T1, { after: null, limit: 10, ...page })).map(({ device }) => device.id);
@@ -372,7 +388,7 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const device: Device = makeDevice('a', { name: text, nameKey: text, parts: text, factsKey: `f-${text}` });
       const writes = [created(device)];
       await devices.saveDevices(T1, { writes, facts: [{ key: `f-${text}`, text: `t-${text}` }], day: DAY });
-      await devices.labelDevice(T1, device.id, { tags: [text], group: text });
+      await devices.labelDevice(T1, device.id, () => ({ tags: [text], group: text }));
       const labels = { tags: [text], group: text, value: null };
       expect(await findByKeys(store(), T1, { id: 'none', nameKey: text })).toMatchObject({ device, labels });
       expect(await findByKeys(store(), T1, { id: 'none', nameKey: `${text}x` })).toBeNull();
@@ -388,8 +404,8 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       const device = makeDevice('a');
       await expect(devices.saveDevices(T1, batchOf([created({ ...device, name: 'a\0b' })]))).rejects.toThrow('NUL');
       await save(store(), T1, [created(device)]);
-      await expect(devices.labelDevice(T1, device.id, { tags: ['a\0b'] })).rejects.toThrow('NUL');
-      await expect(devices.labelDevice(T1, device.id, { group: 'a\0b' })).rejects.toThrow('NUL');
+      await expect(devices.labelDevice(T1, device.id, () => ({ tags: ['a\0b'] }))).rejects.toThrow('NUL');
+      await expect(devices.labelDevice(T1, device.id, () => ({ group: 'a\0b' }))).rejects.toThrow('NUL');
       expect(await findByKeys(store(), T1, { id: 'none', nameKey: 'a\0' })).toBeNull();
       expect(await devices.listDevices(T1, { after: null, limit: 9, group: 'a\0' })).toEqual([]);
     });

@@ -173,7 +173,7 @@ describe.each<{ dialect: Dialect }>([{ dialect: 'sqlite' }, { dialect: 'postgres
     expect(
       (await devices.listDevices(T1, { after: null, limit: 9, tag: 'kept' })).map(({ device }) => device.id),
     ).toEqual([idOf('b')]);
-    await devices.labelDevice(T1, idOf('b'), { tags: [] });
+    await devices.labelDevice(T1, idOf('b'), () => ({ tags: [] }));
     await expectFirstLayoutWhole(opened);
   });
 

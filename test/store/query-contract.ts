@@ -32,7 +32,7 @@ export function describeQueryContract({ store }: ContractContext): void {
     test('are answered with all that a list shows, to their tenant alone', async () => {
       const device = makeDevice('a', { lastSeenAt: at(3) });
       await save(store(), T1, [created(device)]);
-      await store().devices.labelDevice(T1, device.id, { tags: ['x', 'A'], group: 'g', value: 'High' });
+      await store().devices.labelDevice(T1, device.id, () => ({ tags: ['x', 'A'], group: 'g', value: 'High' }));
       await store().queries.putTraits(T1, 'c1', [traitsOf('f1')]);
       const { factsKey: _, ...traits } = traitsOf('f1');
       expect(await store().queries.queryDevices(T1, ask('', 'lastSeen desc'))).toEqual([
@@ -95,7 +95,7 @@ export function describeQueryContract({ store }: ContractContext): void {
         }),
       );
       await save(store(), T1, devices.map(created));
-      await store().devices.labelDevice(T1, idOf('d1'), { group: 'g' });
+      await store().devices.labelDevice(T1, idOf('d1'), () => ({ group: 'g' }));
       await store().queries.putTraits(T1, 'c1', [traitsOf('f0', { exposure: null }), traitsOf('f1')]);
       const all = await store().queries.queryDevices(T1, ask('', orderBy));
       expect(all).toHaveLength(9);
@@ -114,7 +114,7 @@ export function describeQueryContract({ store }: ContractContext): void {
           names.map((name) => created(makeDevice(name))),
         );
       const label = (tenant: string, name: string, group: string | null) =>
-        store().devices.labelDevice(tenant, idOf(name), { group });
+        store().devices.labelDevice(tenant, idOf(name), () => ({ group }));
       await label(T1, 'a', 'first');
       await label(T1, 'b', 'second');
       await label(T1, 'a', null);

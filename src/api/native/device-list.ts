@@ -16,6 +16,8 @@ const LISTED_PROPERTIES = {
   isActive: Type.Boolean(),
   tags: Texts,
   group: NullableText,
+  /** Null: not said, which counts as `Normal`. */
+  value: NullableText,
 };
 
 /** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
@@ -42,5 +44,14 @@ export function toDeviceDto({ catalog, assessment, ...listed }: AssessedDevice):
 
 function describeListed({ device, labels }: ListedDevice) {
   const { id, name, firstSeenAt, lastSeenAt, isActive } = device;
-  return { id, name, firstSeenAt, lastSeenAt, isActive, tags: [...labels.tags], group: labels.group };
+  return {
+    id,
+    name,
+    firstSeenAt,
+    lastSeenAt,
+    isActive,
+    tags: [...labels.tags],
+    group: labels.group,
+    value: labels.value,
+  };
 }

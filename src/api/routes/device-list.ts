@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { MAX_LABELS_BYTES } from '../body/labels.ts';
 import { readBody } from '../body/read-body.ts';
 import { DeviceDto, DevicePageDto, toDeviceDto, toDevicePageDto } from '../native/device-list.ts';
 import { parseLabels } from '../native/labels.ts';
@@ -15,8 +16,6 @@ interface OfDevice {
 
 const PATH = '/v1/devices/:deviceId';
 const DEFAULT_LIMIT = 100;
-/** 64 tags of 256 characters, each of four bytes. */
-const MAX_LABELS_BYTES = 128 * 1024;
 
 /** `GET /v1/devices`, and `GET`, `PATCH` and `DELETE /v1/devices/{id}`. */
 export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
@@ -52,7 +51,8 @@ export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext)
     async (request) => {
       readParameters(request.query, {});
       const query = { tenantId: tenantOf(request), device: request.params.deviceId };
-      await fleet.labelDevice(query, parseLabels(await readBody(request.raw, MAX_LABELS_BYTES)));
+      const labels = parseLabels(await readBody(request.raw, MAX_LABELS_BYTES));
+      await fleet.labelDevice(query, () => labels);
       return toDeviceDto(await fleet.assessmentOf(query));
     },
   );

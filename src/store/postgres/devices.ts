@@ -4,10 +4,10 @@ import type {
   Device,
   DeviceBatch,
   DeviceKeys,
-  DeviceLabels,
   DevicePage,
   DeviceSlice,
   DeviceStore,
+  LabelChange,
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { hasNul, refuseNul } from '../check-text.ts';
@@ -59,10 +59,7 @@ export function createDeviceStore(database: Database): DeviceStore {
       return rows.map(toListed);
     },
 
-    labelDevice: async (tenantId, id, labels) => {
-      refuseNul([...(labels.tags ?? []), labels.group ?? null]);
-      return database.inTransaction((query) => label(query, tenantId, id, labels));
-    },
+    labelDevice: (tenantId, id, change) => database.inTransaction((query) => label(query, tenantId, id, change)),
 
     removeDevice: (tenantId, id, day) => database.inTransaction((query) => remove(query, tenantId, id, day)),
 
@@ -146,9 +143,12 @@ async function list(
   return rows.map(toListed);
 }
 
-async function label(query: Query, tenantId: string, id: string, { tags, group, value }: Partial<DeviceLabels>) {
-  const [, { rows }] = await Promise.all([lockTenant(query, tenantId), query(statements.STATES, [tenantId, [id]])]);
-  if (rows.length === 0) return false;
+async function label(query: Query, tenantId: string, id: string, change: LabelChange): Promise<boolean> {
+  const [, { rows }] = await Promise.all([lockTenant(query, tenantId), query(statements.FIND[0], [tenantId, id])]);
+  const [row] = rows;
+  if (!row) return false;
+  const { tags, group, value } = change(toListed(row).labels);
+  refuseNul([...(tags ?? []), group ?? null]);
   await Promise.all([
     typeof group === 'string' && query(statements.PUT_GROUP, [tenantId, group]),
     group !== undefined && query(statements.SET_GROUP, [tenantId, id, group]),

@@ -2,11 +2,11 @@ import type { Database } from 'better-sqlite3';
 import type {
   Device,
   DeviceBatch,
-  DeviceLabels,
   DevicePage,
   DeviceSlice,
   DeviceStore,
   FoundDevice,
+  LabelChange,
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { refuseNul } from '../check-text.ts';
@@ -82,9 +82,11 @@ export function createDeviceStore(db: Database): DeviceStore {
     return rows.map(toListed);
   };
 
-  const label = (tenantId: string, id: string, { tags, group, value }: Partial<DeviceLabels>): boolean => {
+  const label = (tenantId: string, id: string, change: LabelChange): boolean => {
+    const row = statements.labelled.get(tenantId, id);
+    if (!row) return false;
+    const { tags, group, value } = change(toListed(row).labels);
     refuseNul([...(tags ?? []), group ?? null]);
-    if (!statements.state.get(tenantId, id)) return false;
     if (typeof group === 'string') statements.putGroup.run({ tenantId, groupName: group });
     if (group !== undefined) statements.setGroup.run(group, tenantId, id);
     if (value !== undefined) statements.setValue.run(value, tenantId, id);
@@ -131,7 +133,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     listDevices: async (tenantId, page) => whenUnavailable(() => list(tenantId, page)),
     findByAddress: async (tenantId, query) =>
       whenUnavailable(() => statements.listByAddress.all({ tenantId, ...query }).map(toListed)),
-    labelDevice: async (tenantId, id, labels) => whenUnavailable(() => labelAtOnce(tenantId, id, labels)),
+    labelDevice: async (tenantId, id, change) => whenUnavailable(() => labelAtOnce(tenantId, id, change)),
     removeDevice: async (tenantId, id, day) => whenUnavailable(() => removeAtOnce(tenantId, id, day)),
     settleActivity: async (tenantId, slice) => whenUnavailable(() => settleAtOnce(tenantId, slice)),
     listTenants: async () => whenUnavailable(() => statements.tenants.all().map(({ tenantId }) => tenantId)),
