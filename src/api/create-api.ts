@@ -18,6 +18,7 @@ import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
+import { addMachineChangeRoutes } from './routes/machine-changes.ts';
 import { addMachineRoutes } from './routes/machines.ts';
 import { addMetadataRoutes } from './routes/metadata.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
@@ -80,6 +81,7 @@ export function createApi(context: ApiContext): FastifyInstance {
 
   addHealthRoute(app);
   addMachineRoutes(app, context);
+  addMachineChangeRoutes(app, context);
   addMetadataRoutes(app, context);
   addExportRoutes(app, context);
   addExportFileRoutes(app, context);

@@ -3,6 +3,8 @@ export type RequestErrorCode =
   | 'url-malformed'
   | 'host-malformed'
   | 'parameter-invalid'
+  | 'parameter-missing'
+  | 'ip-address-invalid'
   | 'odata-option-unsupported'
   | 'body-unreadable'
   | 'body-invalid'

@@ -1,18 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { hasTag, isAmong } from '../device-conditions.ts';
 import { machinesOf } from '../machine-collection.ts';
+import { readAddressParameters, readTagParameters } from '../wire/find-machines.ts';
 import { toMachineDto } from '../wire/machine.ts';
 import { MACHINES } from '../wire/odata/entities-machines.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { addCollectionRoute } from './collection-route.ts';
 
-/** Machines: all of them, and one by its id or name. */
+/** Machines: all of them, those with a tag or an address, and one by its id or name. */
 export function addMachineRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { fleet } = context;
+  const { fleet, now } = context;
   addCollectionRoute(app, context, OPERATIONS.machines, (request) =>
     machinesOf({ devices: fleet.devices, tenantId: tenantOf(request) }),
   );
+
+  addCollectionRoute(app, context, OPERATIONS.machinesByTag, (request) => {
+    const condition = hasTag(readTagParameters(request.query));
+    return machinesOf({ devices: fleet.devices, tenantId: tenantOf(request), condition });
+  });
+
+  addCollectionRoute(app, context, OPERATIONS.machinesByAddress, async (request) => {
+    const { address, at } = readAddressParameters(request.query, now());
+    const tenantId = tenantOf(request);
+    const found = await fleet.findByAddress(tenantId, address, at);
+    const condition = isAmong(found.map(({ device }) => device.id));
+    return machinesOf({ devices: fleet.devices, tenantId, condition });
+  });
 
   const { path, permissions } = OPERATIONS.machine;
   app.get<{ Params: { readonly deviceId: string } }>(path, { config: { permissions } }, async (request, reply) => {

@@ -9,7 +9,7 @@ import { RequestError } from '../request-error.ts';
 import { MISSING_KB_CONTEXT } from '../wire/missing-kb.ts';
 import { DISTRIBUTIONS, MISSING_KBS, SOFTWARE } from '../wire/odata/entities.ts';
 import { OPERATIONS } from '../wire/operations.ts';
-import { readBooleanOption } from '../wire/query-options.ts';
+import { BOOLEAN, readOption } from '../wire/query-options.ts';
 import { softwareName, toDistributionDto, toKbOfSoftwareDto, toSoftwareDto } from '../wire/software.ts';
 import { addCollectionRoute, type CollectionRequest } from './collection-route.ts';
 
@@ -51,7 +51,7 @@ export function addSoftwareRoutes(app: FastifyInstance, context: ApiContext): vo
   });
 
   addCollectionRoute(app, context, OPERATIONS.missingKbsOfSoftware, async (request) => {
-    const isAll = readBooleanOption(request.query, 'includeSuperseded') ?? includeSuperseded;
+    const isAll = readOption(request.query, 'includeSuperseded', BOOLEAN) ?? includeSuperseded;
     const { products, product } = await open(request);
     const kbs = await products.kbsOf(product.name, isAll);
     return collectionOf(

@@ -65,6 +65,8 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
   'url-malformed': [400, 'BadRequest'],
   'host-malformed': [400, 'BadRequest'],
   'parameter-invalid': [400, 'InvalidInput'],
+  'parameter-missing': [400, 'MissingRequiredParameter'],
+  'ip-address-invalid': [400, 'InvalidIpAddress'],
   'odata-option-unsupported': [400, 'ODataError'],
   'body-unreadable': [400, 'InvalidRequestBody'],
   'body-invalid': [400, 'InvalidRequestBody'],

@@ -6,36 +6,64 @@ const ENCODED_DOLLAR = /^%24/;
 /** What has that form already, as most have. */
 const CANONICAL = /^\/api(?:\/[\w-]+)+$/;
 const QUOTED_KEY = /^'((?:[^']|'')*)'$/s;
+/** The next of `ip='10.0.0.1', timestamp=2019-09-22T08:44:05Z`. */
+const NAMED = /\s*(\w+)\s*=\s*('(?:[^']|'')*'|[^',]*?)\s*(?:,|$)/sy;
 
 /**
  * The one form under which an address below `/api` is routed, whichever of OData's spellings a client uses:
  * `/API/v1.0/machines('ID')/microsoft.windowsDefenderATP.api.getmissingkbs()/?x` is `/api/machines/ID/getmissingkbs?x`.
- * Letter case is the router's to ignore. Never throws: an address that cannot be decoded stays as it is, to be refused later.
+ * Named parameters become options of the query: `findbyip(ip='10.0.0.1')` is `findbyip?ip=10.0.0.1`. Letter case is the router's
+ * to ignore. Never throws: an address that cannot be decoded stays as it is, to be refused later.
  */
 export function canonicalUrl(url: string): string {
   if (CANONICAL.test(url)) return url;
   const queryStart = url.indexOf('?');
   const path = queryStart < 0 ? url : url.slice(0, queryStart);
-  const query = queryStart < 0 ? '' : url.slice(queryStart);
+  const query = queryStart < 0 ? '' : url.slice(queryStart + 1);
   const [start, root, ...rest] = path.split('/');
   if (start !== '' || root?.toLowerCase() !== 'api') return url;
   if (rest[0]?.toLowerCase() === 'v1.0') rest.shift();
-  const segments = rest.flatMap(unfold);
+  const unfolded = rest.map(unfold);
+  const segments = unfolded.flatMap((each) => each.segments);
   while (segments.at(-1) === '') segments.pop();
-  return `${['', 'api', ...segments].join('/')}${query}`;
+  const options = [...unfolded.flatMap(({ named }) => named), query].filter((text) => text !== '').join('&');
+  return `${['', 'api', ...segments].join('/')}${options === '' ? '' : `?${options}`}`;
 }
 
-/** A call or a key in parentheses, as plain segments. The values of named parameters are not part of the address. */
-function unfold(segment: string): string[] {
+interface Unfolded {
+  readonly segments: readonly string[];
+  /** Named parameters as options of a query. */
+  readonly named: readonly string[];
+}
+
+/** A call or a key in parentheses, as plain segments. */
+function unfold(segment: string): Unfolded {
   const decoded = decode(segment);
   const call = decoded === null ? null : CALL.exec(decoded);
-  if (!call) return [segment.replace(NAMESPACE, '').replace(ENCODED_DOLLAR, '$')];
+  if (!call) return { segments: [segment.replace(NAMESPACE, '').replace(ENCODED_DOLLAR, '$')], named: [] };
   const name = (call[1] ?? '').replace(NAMESPACE, '');
   const argument = (call[2] ?? '').trim();
-  const quoted = QUOTED_KEY.exec(argument);
-  if (quoted) return [name, encodeURIComponent((quoted[1] ?? '').replaceAll("''", "'"))];
-  if (argument === '' || /[=,']/.test(argument)) return [name];
-  return [name, encodeURIComponent(argument)];
+  if (argument === '') return { segments: [name], named: [] };
+  if (QUOTED_KEY.test(argument) || !/[=,']/.test(argument)) {
+    return { segments: [name, encodeURIComponent(unquote(argument))], named: [] };
+  }
+  return { segments: [name], named: namedParameters(argument) };
+}
+
+/** None where they cannot be read. */
+function namedParameters(text: string): string[] {
+  const named: string[] = [];
+  for (let end = 0; end < text.length; end = NAMED.lastIndex) {
+    NAMED.lastIndex = end;
+    const match = NAMED.exec(text);
+    if (!match) return [];
+    named.push(`${match[1]}=${encodeURIComponent(unquote(match[2] ?? ''))}`);
+  }
+  return named;
+}
+
+function unquote(text: string): string {
+  return QUOTED_KEY.exec(text)?.[1]?.replaceAll("''", "'") ?? text;
 }
 
 function decode(segment: string): string | null {

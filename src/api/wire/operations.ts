@@ -43,6 +43,11 @@ export interface Operation {
 export const OPERATIONS = {
   machines: { path: '/api/machines', permissions: MACHINE_READ },
   machine: { path: '/api/machines/:deviceId', permissions: MACHINE_READ },
+  machinesByAddress: { path: '/api/machines/findbyip', permissions: MACHINE_READ },
+  machinesByTag: { path: '/api/machines/findbytag', permissions: MACHINE_READ },
+  changeMachineTags: { method: 'POST', path: '/api/machines/:deviceId/tags', permissions: MACHINE_WRITE },
+  setMachineValue: { method: 'POST', path: '/api/machines/:deviceId/setDeviceValue', permissions: MACHINE_WRITE },
+  updateMachine: { method: 'PATCH', path: '/api/machines/:deviceId', permissions: MACHINE_WRITE },
   serviceDocument: { path: '/api', permissions: ANY },
   metadata: { path: '/api/$metadata', permissions: ANY },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },

@@ -39,8 +39,7 @@ export interface Parameter<T> {
  * @throws {RequestError} `parameter-invalid` for another value, or several.
  */
 export function readOption<T>(query: Query, name: string, { expected, parse }: Parameter<T>): T | null {
-  const given = Object.entries(query).filter(([key]) => key.toLowerCase() === name.toLowerCase());
-  const values = given.flatMap(([, value]) => value ?? '');
+  const values = valuesOf(query, name);
   if (values.length === 0) return null;
   const value = values.length === 1 ? parse(values[0] ?? '') : undefined;
   if (value !== undefined) return value;
@@ -59,4 +58,20 @@ export function countUpTo(most: number): Parameter<number> {
     expected: `a number from 1 to ${most}`,
     parse: (text) => (/^[1-9]\d{0,15}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
   };
+}
+
+/**
+ * An option without which an operation cannot do, its name in any case.
+ * @throws {RequestError} `parameter-missing`, or `parameter-invalid` for several.
+ */
+export function readRequiredOption(query: Query, name: string): string {
+  const [value, ...others] = valuesOf(query, name);
+  if (others.length > 0) throw new RequestError('parameter-invalid', `The parameter '${name}' must be given once.`);
+  if (!value) throw new RequestError('parameter-missing', `The parameter '${name}' is required.`);
+  return value;
+}
+
+function valuesOf(query: Query, name: string): string[] {
+  const given = Object.entries(query).filter(([key]) => key.toLowerCase() === name.toLowerCase());
+  return given.flatMap(([, value]) => value ?? '');
 }
