@@ -19,6 +19,8 @@ interface Said {
 
 export interface SaidNetwork extends Said {
   readonly addresses: readonly NetworkAddress[];
+  /** The one to show where there is room for one only; null: none of them tells the device from others. */
+  readonly main: string | null;
 }
 
 export interface SaidDirectory extends Said {
@@ -37,9 +39,17 @@ export function choosePlace(before: string | null, { statement, collectedAt: at 
   if (report.network === null && report.directory === null) return before;
   const { network, directory } = decodePlace(before);
   return JSON.stringify({
-    network: newest(network, report.network && { at, source, addresses: report.network }),
+    network: newest(network, report.network && { at, source, addresses: report.network, main: mainOf(report.network) }),
     directory: newest(directory, report.directory && { at, source, entry: report.directory }),
   } satisfies Place);
+}
+
+/** IPv4 before IPv6, since most who look for a device know that one; of interfaces that are not down, where there are any. */
+function mainOf(addresses: readonly NetworkAddress[]): string | null {
+  const telling = addresses.filter(({ address }) => tellsDevicesApart(address));
+  const up = telling.filter(({ status }) => status !== 'down');
+  const usable = up.length > 0 ? up : telling;
+  return (usable.find(({ address }) => !address.includes(':')) ?? usable[0])?.address ?? null;
 }
 
 function newest<T extends Said>(standing: T | null, said: T | null): T | null {

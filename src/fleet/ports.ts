@@ -190,8 +190,8 @@ export interface TraitlessPage {
 
 /**
  * Which devices: conditions and orders over the properties `id`, `name`, `firstSeenAt`, `lastSeenAt`, `activity` (`Active`,
- * `Inactive`), `value`, `group`, `groupId`, `tags`, those of `Traits`, and `bits` (`32-bit`,
- * `64-bit`).
+ * `Inactive`), `value`, `group`, `groupId`, `tags`, those of `Traits`, `bits` (`32-bit`, `64-bit`), and of its
+ * place `mainAddress`, `entraDeviceId`, `isEntraJoined` and `addresses` (`ipAddress`, `macAddress`, `type`, `operationalStatus`).
  */
 export interface DeviceCondition {
   /** Null: all. */

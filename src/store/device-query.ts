@@ -1,10 +1,10 @@
 /** Questions about devices as SQL, the same for both databases. */
 import type { DescribedDevice, Device, DeviceCondition, DeviceQuestion, DeviceValue, Traits } from '../fleet/ports.ts';
 import type { SortValue } from '../query/row-position.ts';
-import type { SqlDialect } from '../query/sql-columns.ts';
+import type { SqlColumns, SqlDialect } from '../query/sql-columns.ts';
 import { type SqlPiece, toSqlCondition, toSqlOrder } from '../query/to-sql.ts';
 import { toPosition, toSqlAfter, toSqlKeys } from '../query/to-sql-position.ts';
-import { DEVICE_COLUMNS, describedColumns } from './device-columns.ts';
+import { describedColumns, deviceColumns } from './device-columns.ts';
 
 /** What a database adds of its own; placeholders `?1` or `$1` and on. */
 export interface QueryDialect {
@@ -54,7 +54,7 @@ export function groupCountsSql({ dialect }: QueryDialect): string {
 }
 
 interface Builder {
-  readonly options: { readonly dialect: SqlDialect; readonly columns: typeof DEVICE_COLUMNS };
+  readonly options: { readonly dialect: SqlDialect; readonly columns: SqlColumns };
   readonly values: (string | number)[];
   /** Writes a piece with the next free placeholders and keeps its values. */
   readonly add: (write: (start: number) => SqlPiece) => string;
@@ -64,7 +64,7 @@ function startBuilder({ dialect }: QueryDialect, { factsKeys }: DeviceCondition)
   const values: (string | number)[] = [];
   const given = factsKeys === null ? 1 : 2;
   return {
-    options: { dialect, columns: DEVICE_COLUMNS },
+    options: { dialect, columns: deviceColumns(dialect) },
     values,
     add: (write) => {
       const piece = write(given + values.length + 1);

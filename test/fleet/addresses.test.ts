@@ -77,6 +77,7 @@ describe.each(ENGINES)('on $name', (engine) => {
           at: daysAgo(3),
           source: 'kbgap',
           addresses: [{ address: IP, mac: null, type: null, status: null }],
+          main: IP,
         },
         directory: { at: daysAgo(5), source: 'kbgap', entry: { entraDeviceId: null, isEntraJoined: true } },
       });
@@ -97,6 +98,18 @@ describe.each(ENGINES)('on $name', (engine) => {
       await tell(fleet, { device: 'PC-A', at: daysAgo(1), addresses: [], isEntraJoined: false });
       expect(await read()).toEqual(before);
       expect((await placeOf(fleet, 'PC-A')).network?.addresses).toEqual([]);
+    });
+  });
+
+  test.each<[addresses: readonly string[], main: string | null]>([
+    [['fe80::1', '2001:db8::1', '127.0.0.1', IP, '192.0.2.7'], IP],
+    [['fe80::1', '2001:db8::1', '::1'], '2001:db8::1'],
+    [['169.254.1.1', 'fe80::1', '127.0.0.1'], null],
+    [[], null],
+  ])('of %j the one to show is %j', async (addresses, main) => {
+    await withFleets(engine, {}, async ({ fleets: [fleet] }) => {
+      await tell(fleet, { device: 'PC-A', at: daysAgo(3), addresses });
+      expect((await placeOf(fleet, 'PC-A')).network?.main).toBe(main);
     });
   });
 

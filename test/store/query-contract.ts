@@ -79,6 +79,49 @@ export function describeQueryContract({ store }: ContractContext): void {
       });
     });
 
+    test('go by where devices stand', async () => {
+      const address = (ipAddress: string, status: string | null, type: string | null = null) => ({
+        address: ipAddress,
+        mac: status && '00155D010203',
+        type,
+        status,
+      });
+      const placed = (addresses: readonly object[], main: string | null, entry: object | null) =>
+        JSON.stringify({ network: { at: at(1), source: 's', addresses, main }, directory: entry && { entry } });
+      const joined = { entraDeviceId: 'abcdef00-0000-4000-8000-000000000001', isEntraJoined: true };
+      const places = {
+        a: placed([address('192.0.2.1', 'up', 'Ethernet'), address('fe80::1', null)], '192.0.2.1', joined),
+        b: placed([address('192.0.2.9', 'down')], '192.0.2.9', { entraDeviceId: null, isEntraJoined: false }),
+        c: placed([], null, null),
+        d: JSON.stringify({ network: null, directory: { entry: { entraDeviceId: null, isEntraJoined: null } } }),
+        e: null,
+      };
+      await save(
+        store(),
+        T1,
+        Object.entries(places).map(([name, place]) => created(makeDevice(name, { place }))),
+      );
+      const cases = {
+        "lastIpAddress eq '192.0.2.9'": ['b'],
+        "startswith(lastIpAddress, '192.0.2')": ['a', 'b'],
+        'lastIpAddress eq null': ['c', 'd', 'e'],
+        'isAadJoined eq true': ['a'],
+        'not isAadJoined': ['b'],
+        'isAadJoined eq null': ['c', 'd', 'e'],
+        "aadDeviceId eq 'ABCDEF00-0000-4000-8000-000000000001'": ['a'],
+        'aadDeviceId eq abcdef00-0000-4000-8000-000000000001': ['a'],
+        "ipAddresses/any(i: i/ipAddress eq 'fe80::1' and i/operationalStatus eq 'Unknown')": ['a'],
+        "ipAddresses/any(i: i/macAddress eq '00155D010203' and i/operationalStatus ne 'Down')": ['a'],
+        "ipAddresses/all(i: i/operationalStatus eq 'Down')": ['b', 'c', 'd', 'e'],
+        "ipAddresses/any(i: i/type eq 'Ethernet')": ['a'],
+        'ipAddresses/$count eq 0': ['c', 'd', 'e'],
+      };
+      const found = Object.keys(cases).map(async (filter) => [filter, await namesOf(ask(filter, 'computerDnsName'))]);
+      expect(Object.fromEntries(await Promise.all(found))).toEqual(cases);
+      expect(await namesOf(ask('', 'lastIpAddress desc,computerDnsName'))).toEqual(['b', 'a', 'c', 'd', 'e']);
+      expect(await namesOf(ask('', 'isAadJoined,computerDnsName'))).toEqual(['c', 'd', 'e', 'b', 'a']);
+    });
+
     test.each([
       '',
       'lastSeen',

@@ -31,7 +31,7 @@ export function anyOf(names: readonly string[]): string {
 /** One of some words, which may be written in any case. @throws {RequestError} `body-invalid`, naming the field. */
 export function readWord<Word extends string>(value: unknown, field: string, words: readonly Word[]): Word {
   const word = words.find((each) => typeof value === 'string' && each.toLowerCase() === value.toLowerCase());
-  if (word === undefined) throw invalidBody(`${field}: expected ${anyOf(words)}, found ${showValue(value)}`);
+  if (word === undefined) throw invalidBody(`${field}: expected ${anyOf(words)}, found ${show(value)}`);
   return word;
 }
 
@@ -53,7 +53,11 @@ export function readText(value: unknown, field: string, { maxLength, isLong = fa
   if (isText) return value;
   const apart = isLong ? ' other than ends of lines and tabs' : '';
   const expected = `a text of 1 to ${maxLength} characters without control characters${apart}`;
-  throw invalidBody(`${field}: expected ${expected}, found ${showValue(value)}`);
+  throw invalidBody(`${field}: expected ${expected}, found ${show(value)}`);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : showValue(value);
 }
 
 export function invalidBody(message: string): RequestError {

@@ -1,5 +1,7 @@
 /** `Machine`: a device as the Defender API shows it. */
+import { decodePlace } from '../../fleet/place.ts';
 import type { DescribedDevice, Traits } from '../../fleet/ports.ts';
+import type { NetworkAddress } from '../../inventory/model.ts';
 import type { JsonRow } from '../../query/evaluate.ts';
 import type { Replacement, Replacements } from '../../query/replace-properties.ts';
 
@@ -10,17 +12,13 @@ const CONSTANTS = {
   isExcluded: false,
   exclusionReason: null,
   osVersion: null,
-  lastIpAddress: null,
   lastExternalIpAddress: null,
   agentVersion: null,
   riskScore: 'None',
-  isAadJoined: null,
-  aadDeviceId: null,
   defenderAvStatus: 'NotSupported',
   onboardingStatus: 'Onboarded',
   managedBy: 'Unknown',
   managedByStatus: 'Unknown',
-  ipAddresses: [],
   vmMetadata: null,
 } as const satisfies JsonRow;
 
@@ -33,14 +31,18 @@ const PROPERTIES: Readonly<Record<string, string>> = {
   osPlatform: 'platform',
   osProcessor: 'architecture',
   version: 'releaseVersion',
+  lastIpAddress: 'mainAddress',
   osBuild: 'build',
   healthStatus: 'activity',
   deviceValue: 'value',
   rbacGroupId: 'groupId',
   rbacGroupName: 'group',
   exposureLevel: 'exposure',
+  isAadJoined: 'isEntraJoined',
+  aadDeviceId: 'entraDeviceId',
   machineTags: 'tags',
   osArchitecture: 'bits',
+  ipAddresses: 'addresses',
 };
 
 /** Turns a condition or an order over machines into one over devices. */
@@ -54,6 +56,7 @@ export const MACHINE_TO_DEVICE: Replacements = {
 
 /** The properties in the live service's order. */
 export function toMachineDto({ device, labels, groupId, traits }: DescribedDevice) {
+  const { network, directory } = decodePlace(device.place);
   return {
     id: device.id,
     mergedIntoMachineId: CONSTANTS.mergedIntoMachineId,
@@ -67,7 +70,7 @@ export function toMachineDto({ device, labels, groupId, traits }: DescribedDevic
     osVersion: CONSTANTS.osVersion,
     osProcessor: traits.architecture,
     version: traits.releaseVersion,
-    lastIpAddress: CONSTANTS.lastIpAddress,
+    lastIpAddress: network?.main ?? null,
     lastExternalIpAddress: CONSTANTS.lastExternalIpAddress,
     agentVersion: CONSTANTS.agentVersion,
     osBuild: traits.build,
@@ -77,17 +80,22 @@ export function toMachineDto({ device, labels, groupId, traits }: DescribedDevic
     rbacGroupName: labels.group,
     riskScore: CONSTANTS.riskScore,
     exposureLevel: traits.exposure,
-    isAadJoined: CONSTANTS.isAadJoined,
-    aadDeviceId: CONSTANTS.aadDeviceId,
+    isAadJoined: directory?.entry.isEntraJoined ?? null,
+    aadDeviceId: directory?.entry.entraDeviceId ?? null,
     machineTags: labels.tags,
     defenderAvStatus: CONSTANTS.defenderAvStatus,
     onboardingStatus: CONSTANTS.onboardingStatus,
     osArchitecture: bitsOf(traits),
     managedBy: CONSTANTS.managedBy,
     managedByStatus: CONSTANTS.managedByStatus,
-    ipAddresses: CONSTANTS.ipAddresses,
+    ipAddresses: network?.addresses.map(toIpAddress) ?? [],
     vmMetadata: CONSTANTS.vmMetadata,
   };
+}
+
+function toIpAddress({ address, mac, type, status }: NetworkAddress) {
+  const operationalStatus = status === null ? 'Unknown' : { up: 'Up', down: 'Down' }[status];
+  return { ipAddress: address, macAddress: mac, type, operationalStatus };
 }
 
 /** A row of lists of machines that have something in common: `MachineReferences`. */

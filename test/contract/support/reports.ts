@@ -8,6 +8,7 @@ export interface MadeReport {
   /** Null: not reported. */
   readonly ubr?: number | null;
   readonly pendingRebootKbs?: readonly string[];
+  readonly network?: readonly { readonly address: string }[];
   readonly installedKbs?: readonly { readonly kbId: string; readonly installedOn: string }[];
 }
 
