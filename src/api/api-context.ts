@@ -49,3 +49,9 @@ export function tenantOf(request: Pick<FastifyRequest, 'access'>): string {
   if (!request.access) throw new Error('a route without authentication asked for the tenant');
   return request.access.tenantId;
 }
+
+/** Who calls: the application that the token was given to. */
+export function clientOf(request: FastifyRequest): string {
+  if (!request.access) throw new Error('a route without authentication asked for the client');
+  return request.access.clientId;
+}

@@ -24,9 +24,11 @@ import { addMetadataRoutes } from './routes/metadata.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
 import { addRecommendationRoutes } from './routes/recommendations.ts';
+import { addRemediationRoutes } from './routes/remediation.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { addScoreRoutes } from './routes/scores.ts';
 import { addSoftwareRoutes } from './routes/software.ts';
+import { addTaskRoutes } from './routes/tasks.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { addDiscoveryRoutes } from './token/discovery.ts';
 import { addTokenRoutes } from './token/routes.ts';
@@ -89,6 +91,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addSoftwareRoutes(app, context);
   addRecommendationRoutes(app, context);
   addScoreRoutes(app, context);
+  addRemediationRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);
   addOsqueryRoutes(app, context);
@@ -96,6 +99,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addDiscoveryRoutes(app, context);
   addReportRoutes(app, context);
   addDeviceListRoutes(app, context);
+  addTaskRoutes(app, context);
   addHistoryRoutes(app, context);
   addCountRoutes(app, context);
   addCatalogRoute(app, context);

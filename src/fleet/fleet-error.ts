@@ -7,6 +7,9 @@ export type FleetErrorCode =
   | 'device-id-invalid'
   | 'device-unnamed'
   | 'device-not-found'
+  | 'nothing-to-remedy'
+  | 'task-not-found'
+  | 'too-many-tasks'
   | 'several-devices'
   | 'store-unavailable'
   | 'lines-cut-off';

@@ -26,6 +26,7 @@ import type {
 import { keepPrepared, type Prepare } from './prepared.ts';
 import { createProducts, type Products, type ProductsOfDevice } from './products.ts';
 import { isPatched } from './recorded-answer.ts';
+import { createRemediation, type Remediation } from './remediation.ts';
 import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
 import { atOneMoment, createView, prepareView, type View } from './view.ts';
 
@@ -128,6 +129,7 @@ export interface Fleet {
   /** What is installed, exposed and to be updated, and scores of it. */
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
+  readonly remediation: Remediation;
   readonly maintenance: Maintenance;
 }
 
@@ -294,6 +296,7 @@ export function createFleet(context: FleetContext): Fleet {
       const { device } = await find(query);
       return products.ofFacts(query.tenantId, device.factsKey);
     },
+    remediation: createRemediation(store.tasks, () => view, now),
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };
 }

@@ -49,6 +49,7 @@ export function createMaintenance({
     while ((await store.history.pruneHistory(before, PRUNED_AT_ONCE)) > 0) {
       await nextTurn();
     }
+    await store.tasks.dropEnded(before);
   };
 
   /** The number of the adoption under which all facts were last looked through. */

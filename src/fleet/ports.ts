@@ -2,7 +2,7 @@
  * What the fleet needs from a store. Each call belongs to one tenant, unless it says otherwise, and sees nothing of any
  * other. Times are ISO 8601 UTC with milliseconds, days `YYYY-MM-DD`.
  */
-import type { Day } from '../catalog/ids.ts';
+import type { Day, KbId } from '../catalog/ids.ts';
 import type { Expression, OrderKey } from '../query/expression.ts';
 import type { RowPosition } from '../query/row-position.ts';
 
@@ -331,6 +331,50 @@ export interface HistoryStore {
   readonly pruneHistory: (before: string, limit: number) => Promise<number>;
 }
 
+/** Work to be done on the fleet: to install a KB, or whatever is missing in a product, on all devices that are exposed. */
+export interface RemediationTask {
+  /** A GUID, lower case. */
+  readonly id: string;
+  /** Rises with every change. */
+  readonly version: number;
+  /** Null: all that is missing in the product. */
+  readonly kbId: KbId | null;
+  /** Defender's name of the product; of a KB for several the one that it names first. */
+  readonly software: string;
+  /** Null: none was given. */
+  readonly title: string | null;
+  readonly notes: string | null;
+  readonly priority: TaskPriority;
+  readonly dueOn: Day;
+  readonly createdAt: string;
+  /** The client that made it. */
+  readonly createdBy: string;
+  /** Active devices that were exposed then. */
+  readonly targetDevices: number;
+  readonly status: TaskStatus;
+  readonly statusAt: string;
+  /** The client that gave it its status. */
+  readonly statusBy: string;
+}
+
+export type TaskPriority = 'Low' | 'Medium' | 'High';
+export type TaskStatus = 'active' | 'completed' | 'cancelled';
+
+/** Keeps tasks. Throws FleetError `store-unavailable`. */
+export interface TaskStore {
+  readonly addTask: (tenantId: string, task: RemediationTask) => Promise<void>;
+  /** Oldest first. */
+  readonly listTasks: (tenantId: string) => Promise<readonly RemediationTask[]>;
+  readonly findTask: (tenantId: string, id: string) => Promise<RemediationTask | null>;
+  /** Keeps another status. False: somebody else changed the task since it was read, or it is gone. */
+  readonly saveStatus: (
+    tenantId: string,
+    task: Pick<RemediationTask, 'id' | 'version' | 'status' | 'statusAt' | 'statusBy'>,
+  ) => Promise<boolean>;
+  /** Drops tasks that ended before a time. Of all tenants. */
+  readonly dropEnded: (before: string) => Promise<number>;
+}
+
 /** Work that only one process at a time may do. */
 export interface JobLock {
   /** Runs the work unless another process does work of that name now; then answers false. */
@@ -342,5 +386,6 @@ export interface FleetStore {
   readonly queries: DeviceQueryStore;
   readonly counts: CountStore;
   readonly history: HistoryStore;
+  readonly tasks: TaskStore;
   readonly jobs: JobLock;
 }

@@ -43,8 +43,8 @@ describe('addresses', () => {
     ['/api/v1.0/Machines/pc/Alerts?$top=1', 501, 'NotImplemented', 'a known operation'],
     [
       "/api/machines/findbyip(ip='10.0.0.1',timestamp=2020-03-10T00:00:00Z)",
-      501,
-      'NotImplemented',
+      400,
+      'InvalidInput',
       'a call with parameters',
     ],
     ['/api/software/microsoft-_-edge/getmissingkbs', 404, 'ResourceNotFound', 'a product that no device has'],

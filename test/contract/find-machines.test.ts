@@ -71,7 +71,7 @@ describe.each(ENGINES)('on $engine', ({ flags }) => {
     vmMetadata: null,
   });
 
-  describe('GET /api/machines/findbytag', () => {
+  describe('GET /api/machines/findbytag?tag={tag}&useStartsWithFilter={true/false}', () => {
     const FIND = '/api/machines/findbytag';
 
     test('the whole answer', async () => {
@@ -141,7 +141,7 @@ describe.each(ENGINES)('on $engine', ({ flags }) => {
     });
   });
 
-  describe("GET /api/machines/findbyip(ip='{IP}',timestamp={TimeStamp})", () => {
+  describe("GET /api/machines/findbyip(ip='{IP}',timestamp={ISO})", () => {
     const find = (ip: string, timestamp = AT, options = '') =>
       `/api/machines/findbyip(ip='${ip}',timestamp=${timestamp})${options}`;
 

@@ -9,8 +9,12 @@ const ROLES = [
   'Machine.ReadWrite.All',
   'Report.Write.All',
   'Vulnerability.Read.All',
+  'RemediationTasks.Read.All',
 ];
-const SCOPES = ['Software.Read', 'Machine.Read', 'Machine.ReadWrite', 'Report.Write', 'Vulnerability.Read'];
+const SCOPES = [
+  ...['Software.Read', 'Machine.Read', 'Machine.ReadWrite', 'Report.Write', 'Vulnerability.Read'],
+  ...['RemediationTask.Read', 'RemediationTask.Read.Read'],
+];
 
 const READ_DEVICE = {
   roles: ['Machine.Read.All', 'Machine.ReadWrite.All'],
@@ -19,6 +23,10 @@ const READ_DEVICE = {
 const WRITE_DEVICE = { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] };
 const SEND_REPORT = { roles: ['Machine.ReadWrite.All', 'Report.Write.All'], scopes: ['Machine.ReadWrite'] };
 const READ_SOFTWARE = { roles: ['Software.Read.All'], scopes: ['Software.Read'] };
+const READ_TASKS = {
+  roles: ['RemediationTasks.Read.All'],
+  scopes: ['RemediationTask.Read', 'RemediationTask.Read.Read'],
+};
 const ANY = { roles: ROLES, scopes: SCOPES };
 
 const OPERATIONS = [
@@ -38,6 +46,12 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/fleet/software', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/plan', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/patched', allowed: READ_SOFTWARE },
+  { method: 'GET', path: '/v1/remediation-tasks', allowed: READ_TASKS },
+  {
+    ...{ method: 'POST', path: '/v1/remediation-tasks', allowed: WRITE_DEVICE },
+    body: '{"kbId":"9000003","dueOn":"2020-05-01","priority":"Low"}',
+  },
+  { method: 'GET', path: '/api/remediationtasks', allowed: READ_TASKS },
   { method: 'GET', path: '/v1/catalog', allowed: ANY },
   { method: 'GET', path: '/api', allowed: ANY },
   { method: 'GET', path: '/api/$metadata', allowed: ANY },

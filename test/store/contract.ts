@@ -25,6 +25,8 @@ import {
 } from './made-up.ts';
 import { describeQueryContract } from './query-contract.ts';
 
+import { describeTaskContract } from './task-contract.ts';
+
 /** An empty store that processes can open several times; closed with all that were opened. */
 export interface FreshStore {
   readonly open: () => Promise<Store>;
@@ -56,6 +58,7 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     describeQueryContract(context);
     describeHistoryContract(context);
     describeJobContract(context);
+    describeTaskContract(() => store.fleet.tasks);
     describeEnrollmentContract(() => store.enrollment);
     describeClientContract(() => store.clients);
   });

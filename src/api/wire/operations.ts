@@ -17,6 +17,11 @@ const RECOMMENDATION_READ: Permissions = {
   delegated: ['SecurityRecommendation.Read'],
 };
 const SCORE_READ: Permissions = { application: ['Score.Read.All'], delegated: ['Score.Read'] };
+/** The documents name the delegated one in two ways. */
+const REMEDIATION_READ: Permissions = {
+  application: ['RemediationTasks.Read.All'],
+  delegated: ['RemediationTask.Read', 'RemediationTask.Read.Read'],
+};
 
 /** Any valid token. */
 const ANY: Permissions = { application: [], delegated: [] };
@@ -27,6 +32,9 @@ export const NATIVE_PERMISSIONS = {
   readDevice: MACHINE_READ,
   writeDevice: MACHINE_WRITE,
   readCounts: SOFTWARE_READ,
+  readTasks: REMEDIATION_READ,
+  /** Defender has no permission for this: its tasks are made in its portal. */
+  writeTasks: MACHINE_WRITE,
   /** `Report.Write.All` is kbgap's own: it allows nothing else, so a collector can have it on every device. */
   sendReport: { application: ['Report.Write.All', 'Machine.ReadWrite.All'], delegated: ['Machine.ReadWrite'] },
   readCatalog: ANY,
@@ -48,6 +56,12 @@ export const OPERATIONS = {
   changeMachineTags: { method: 'POST', path: '/api/machines/:deviceId/tags', permissions: MACHINE_WRITE },
   setMachineValue: { method: 'POST', path: '/api/machines/:deviceId/setDeviceValue', permissions: MACHINE_WRITE },
   updateMachine: { method: 'PATCH', path: '/api/machines/:deviceId', permissions: MACHINE_WRITE },
+  remediationTasks: { path: '/api/remediationtasks', permissions: REMEDIATION_READ },
+  remediationTask: { path: '/api/remediationtasks/:taskId', permissions: REMEDIATION_READ },
+  machinesOfRemediationTask: {
+    path: '/api/remediationtasks/:taskId/machinereferences',
+    permissions: REMEDIATION_READ,
+  },
   serviceDocument: { path: '/api', permissions: ANY },
   metadata: { path: '/api/$metadata', permissions: ANY },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },

@@ -6,6 +6,7 @@ import { createEnrollmentTables } from './0004-enrollment.ts';
 import { createClientTable } from './0005-clients.ts';
 import { createDeviceQueryColumns } from './0006-device-queries.ts';
 import { createAddressTable } from './0007-addresses.ts';
+import { createTaskTable } from './0008-remediation.ts';
 import { createCallCountTable } from './0009-rate-limits.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -20,6 +21,7 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     '0005-clients': { up: (db) => createClientTable(db, dialect) },
     '0006-device-queries': { up: (db) => createDeviceQueryColumns(db, dialect) },
     '0007-addresses': { up: (db) => createAddressTable(db, dialect) },
+    '0008-remediation': { up: (db) => createTaskTable(db, dialect) },
     ...(dialect === 'postgres' && { '0009-rate-limits': { up: createCallCountTable } }),
   };
 }

@@ -10,6 +10,7 @@ import { createEnrollmentStore } from './enrollment.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
+import { createTaskStore } from './tasks.ts';
 
 export interface PostgresStore {
   readonly fleet: FleetStore;
@@ -29,6 +30,7 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
       queries: createDeviceQueryStore(database),
       counts: createCountStore(database),
       history: createHistoryStore(database),
+      tasks: createTaskStore(database),
       jobs: createJobLock(database),
     },
     enrollment: createEnrollmentStore(database),

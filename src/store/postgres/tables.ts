@@ -10,6 +10,7 @@ export const REFERENCE_TABLES = [
   'documents',
   'enroll_secrets',
   'clients',
+  'remediation_tasks',
 ] as const;
 
 /**

@@ -11,6 +11,7 @@ import { createEnrollmentStore } from './enrollment.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
+import { createTaskStore } from './tasks.ts';
 
 /** How long a call waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -39,6 +40,7 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
         queries: createDeviceQueryStore(db),
         counts: createCountStore(db),
         history: createHistoryStore(db),
+        tasks: createTaskStore(db),
         jobs: createJobLock(dirname(file)),
       },
       enrollment: createEnrollmentStore(db),
