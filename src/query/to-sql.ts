@@ -1,4 +1,4 @@
-import type { Comparison, Expression, Lambda, Membership, OrderKey } from './expression.ts';
+import type { Comparison, Expression, Lambda, Literal, Membership, OrderKey } from './expression.ts';
 import type { SqlColumns, SqlDialect, SqlElements } from './sql-columns.ts';
 import { callSql, foldedColumn, foldedSql, pairSql } from './sql-scalar.ts';
 import {
@@ -148,11 +148,26 @@ function membershipSql(writer: SqlWriter, { operand, values }: Membership, isExa
   if (given.length === 0 && !hasNull) return 'FALSE';
   const sql = isFolded ? foldedSql(writer, operand, valueSql) : valueSql(writer, operand);
   if (given.length === 0) return `(${sql} IS NULL)`;
-  const list = given.map((literal) =>
-    ignoreCase(operand, literal) ? foldedSql(writer, literal, valueSql) : literalSql(writer, literal),
-  );
-  const isAmong = `${sql} IN (${list.join(', ')})`;
+  const isLong = given.length > MAX_PLACEHOLDERS && !isFolded && given.every(({ type }) => type === 'text');
+  const list = isLong
+    ? textsSql(writer, given)
+    : given
+        .map((literal) =>
+          ignoreCase(operand, literal) ? foldedSql(writer, literal, valueSql) : literalSql(writer, literal),
+        )
+        .join(', ');
+  const isAmong = `${sql} IN (${list})`;
   return hasNull ? `COALESCE(${isAmong}, TRUE)` : falseForNull(isAmong, isExact);
+}
+
+/** A long list as one parameter: SQLite's driver looks for the place of each among all. */
+const MAX_PLACEHOLDERS = 100;
+
+function textsSql(writer: SqlWriter, literals: readonly Literal[]): string {
+  const list = parameter(writer, JSON.stringify(literals.map(({ value }) => value)));
+  return writer.dialect === 'sqlite'
+    ? `SELECT value FROM json_each(${list})`
+    : `SELECT json_array_elements_text(${list}::json)`;
 }
 
 /** Of every element the condition must be true, or of one; null is not true. */

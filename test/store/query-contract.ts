@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isAmong } from '../../src/api/device-conditions.ts';
 import { MACHINE_TO_DEVICE } from '../../src/api/wire/machine.ts';
 import { MACHINES } from '../../src/api/wire/odata/entities-machines.ts';
 import { parseFilter } from '../../src/api/wire/odata/parse-filter.ts';
@@ -77,6 +78,22 @@ export function describeQueryContract({ store }: ContractContext): void {
       expect(Object.fromEntries(counts.map(({ factsKey, deviceCount }) => [factsKey, deviceCount]))).toEqual({
         ...{ f1: 1, f2: 2, f3: 1 },
       });
+    });
+
+    test('name the devices of a long list', async () => {
+      const names = ['a', "b'", 'c'];
+      await save(
+        store(),
+        T1,
+        names.map((name) => created(makeDevice(name))),
+      );
+      const ids = Array.from({ length: 10_000 }, (_, index) => idOf(`none-${index}`));
+      const question = (more: readonly string[]) => ({
+        ...ask('', 'computerDnsName'),
+        filter: isAmong([...ids, ...more]),
+      });
+      expect(await namesOf(question(["b'", 'c'].map(idOf)))).toEqual(["b'", 'c']);
+      expect(await namesOf(question([]))).toEqual([]);
     });
 
     test('go by where devices stand', async () => {
