@@ -8,6 +8,7 @@ import { type Posture, resolvePosture } from '../inventory/posture.ts';
 import { fromFacts } from './facts.ts';
 import { eachInTurns } from './in-turns.ts';
 import type { CountStore, Facts } from './ports.ts';
+import { readFacts } from './read-facts.ts';
 
 /** Assessments are some 100 kB for a device that misses years. */
 const CACHED_ASSESSMENTS = 1_000;
@@ -77,15 +78,6 @@ export function createAnswers(store: CountStore, catalog: Catalog): Answers {
     return answer;
   };
 
-  const read = async (tenantId: string, factsKeys: readonly string[]): Promise<Facts[]> => {
-    const texts = await store.readFacts(tenantId, factsKeys);
-    return factsKeys.map((key) => {
-      const text = texts.get(key);
-      if (text === undefined) throw new Error(`the store has no facts ${key}, which a device or counter refers to`);
-      return { key, text };
-    });
-  };
-
   return {
     catalog,
     ofText,
@@ -94,7 +86,7 @@ export function createAnswers(store: CountStore, catalog: Catalog): Answers {
     assessFacts: async (tenantId, factsKey) => {
       const known = postures.get(factsKey);
       if (known) return assessPosture(known);
-      const [facts] = await read(tenantId, [factsKey]);
+      const [facts] = await readFacts(store, tenantId, [factsKey]);
       if (!facts) throw new Error('facts were asked for and none were read');
       return assessPosture(postureOf(facts));
     },
@@ -102,7 +94,7 @@ export function createAnswers(store: CountStore, catalog: Catalog): Answers {
     ofFacts: async (tenantId, factsKeys) => {
       const found = new Map<string, Answer>();
       for (let start = 0; start < factsKeys.length; start += READ_AT_ONCE) {
-        const facts = await read(tenantId, factsKeys.slice(start, start + READ_AT_ONCE));
+        const facts = await readFacts(store, tenantId, factsKeys.slice(start, start + READ_AT_ONCE));
         await eachInTurns(facts, ({ key, text }) => found.set(key, ofText(text)));
       }
       return found;

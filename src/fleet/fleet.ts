@@ -7,6 +7,7 @@ import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
 import { createFleetExport, type FleetExport } from './export.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
+import type { FindingsOfFacts } from './findings.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { type ChangedDevice, createHistory, type DeviceHistory, type History } from './history.ts';
@@ -130,6 +131,8 @@ export interface Fleet {
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
   readonly remediation: Remediation;
+  /** What is open on devices, by their facts, under the catalog in force now. */
+  readonly findings: () => FindingsOfFacts;
   readonly maintenance: Maintenance;
 }
 
@@ -297,6 +300,7 @@ export function createFleet(context: FleetContext): Fleet {
       return products.ofFacts(query.tenantId, device.factsKey);
     },
     remediation: createRemediation(store.tasks, () => view, now),
+    findings: () => view.findings,
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };
 }

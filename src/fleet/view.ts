@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { createAnswers } from './answers.ts';
 import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
+import { createFindings, type FindingsOfFacts } from './findings.ts';
 import type { FleetStore } from './ports.ts';
 import { createProductCounter } from './product-counts.ts';
 import type { ProductTools } from './products.ts';
@@ -17,6 +18,7 @@ export interface View extends ProductTools {
   readonly catalog: Catalog;
   readonly counter: Counter;
   readonly countExposures: CountExposures;
+  readonly findings: FindingsOfFacts;
   readonly traits: TraitKeeper;
   readonly states: StateReader;
 }
@@ -32,6 +34,7 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
     countExposures: createExposureCounter(catalog),
     profiles,
     productCounter: createProductCounter(catalog, counter, profiles),
+    findings: createFindings(counts, catalog),
     traits: createTraitKeeper(queries, catalog),
     states: createStateReader(counts, catalog),
   };
