@@ -82,6 +82,10 @@ export interface Vulnerability {
   readonly title: string;
   readonly severity: Severity | null;
   readonly impact: string | null;
+  /** Day of its first entry in a month; null: no month says. */
+  readonly publishedOn: Day | null;
+  /** ISO 8601 UTC: when a month that names it was last revised. */
+  readonly updatedAt: string;
   readonly cvssScore: number | null;
   readonly cvssVector: string | null;
   readonly isExploited: boolean;

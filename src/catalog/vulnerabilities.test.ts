@@ -60,9 +60,22 @@ describe('mergeVulnerabilities', () => {
       { cvss: null },
       { cvssScore: 5, cvssVector: 'older' },
     ],
+    ['the earlier day', { publishedOn: '2031-01-14' }, { publishedOn: '2031-02-11' }, { publishedOn: '2031-01-14' }],
+    ['the only day there is', { publishedOn: null }, { publishedOn: '2031-02-11' }, { publishedOn: '2031-02-11' }],
+    ['no day at all', { publishedOn: null }, { publishedOn: null }, { publishedOn: null }],
     ['no score at all', { cvss: null }, { cvss: null }, { cvssScore: null, cvssVector: null }],
   ])('keeps %s', (_, older, newer, expected) => {
     expect(merge(older, newer)).toMatchObject(expected);
+  });
+
+  it('was updated when the last of its months was', () => {
+    const record = [vulnerability('CVE-2031-90001', [])];
+    const months = [
+      { ...month('2031-Jan', record), currentReleaseAt: '2031-06-01T07:00:00.000Z' },
+      { ...month('2031-Feb', record), currentReleaseAt: '2031-02-11T08:00:00.000Z' },
+      { ...month('2031-Mar', []), currentReleaseAt: '2031-07-01T08:00:00.000Z' },
+    ];
+    expect(mergeVulnerabilities(months, []).map(({ updatedAt }) => updatedAt)).toEqual(['2031-06-01T07:00:00.000Z']);
   });
 
   it('takes the day of CISA’s list, for listed ones only', () => {

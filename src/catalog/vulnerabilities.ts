@@ -1,3 +1,4 @@
+import type { Day } from './ids.ts';
 import type { Vulnerability } from './model.ts';
 import type { KevRecord, MonthRecord, Severity, VulnerabilityRecord } from './records.ts';
 
@@ -18,20 +19,24 @@ export function isExploited(vulnerability: Vulnerability): boolean {
 export function mergeVulnerabilities(months: readonly MonthRecord[], kev: readonly KevRecord[]): Vulnerability[] {
   const kevDays = new Map(kev.flatMap((record) => record.vulnerabilities).map(({ id, addedOn }) => [id, addedOn]));
   const merged = new Map<string, Vulnerability>();
-  for (const record of months.flatMap((month) => month.vulnerabilities)) {
-    const entry = toVulnerability(record, kevDays.get(record.id) ?? null);
-    const known = merged.get(record.id);
-    merged.set(record.id, known ? combine(known, entry) : entry);
+  for (const { vulnerabilities, currentReleaseAt } of months) {
+    for (const record of vulnerabilities) {
+      const entry = toVulnerability(record, currentReleaseAt, kevDays.get(record.id) ?? null);
+      const known = merged.get(record.id);
+      merged.set(record.id, known ? combine(known, entry) : entry);
+    }
   }
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function toVulnerability(record: VulnerabilityRecord, kevAddedOn: string | null): Vulnerability {
+function toVulnerability(record: VulnerabilityRecord, updatedAt: string, kevAddedOn: Day | null): Vulnerability {
   return {
     id: record.id,
     title: record.title,
     severity: record.severity,
     impact: record.impact,
+    publishedOn: record.publishedOn,
+    updatedAt,
     cvssScore: record.cvss?.score ?? null,
     cvssVector: record.cvss?.vector ?? null,
     isExploited: record.isExploited,
@@ -39,7 +44,7 @@ function toVulnerability(record: VulnerabilityRecord, kevAddedOn: string | null)
   };
 }
 
-/** Text of the newer month; the worse of both ratings. */
+/** Text of the newer month; the worse of both ratings; known since the earlier one. */
 function combine(older: Vulnerability, newer: Vulnerability): Vulnerability {
   const worse = (newer.cvssScore ?? -1) >= (older.cvssScore ?? -1) ? newer : older;
   return {
@@ -47,8 +52,19 @@ function combine(older: Vulnerability, newer: Vulnerability): Vulnerability {
     title: newer.title || older.title,
     severity: maxSeverity(older.severity, newer.severity),
     impact: newer.impact ?? older.impact,
+    publishedOn: earlierOf(older.publishedOn, newer.publishedOn),
+    updatedAt: laterOf(older.updatedAt, newer.updatedAt),
     cvssScore: worse.cvssScore,
     cvssVector: worse.cvssVector,
     isExploited: older.isExploited || newer.isExploited,
   };
+}
+
+function earlierOf(a: Day | null, b: Day | null): Day | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function laterOf(a: string, b: string): string {
+  return a > b ? a : b;
 }
