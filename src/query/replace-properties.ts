@@ -1,8 +1,12 @@
 import { evaluate, type JsonRow } from './evaluate.ts';
-import type { Expression, Literal, OrderKey } from './expression.ts';
+import type { Expression, Literal, OrderKey, Property } from './expression.ts';
+import { ignoreCase } from './without-case.ts';
 
-/** What a property of the row is where the expression is going to: another path, or a value that is the same for all rows. */
-export type Replacement = { readonly path: readonly string[] } | { readonly constant: true };
+/** What a property of the row is where the expression is going to: another path, something made of others, or a value that is the same for all rows. */
+export type Replacement =
+  | { readonly path: readonly string[] }
+  | { readonly expression: Expression }
+  | { readonly constant: true };
 
 export interface Replacements {
   /** Of a path of the row, names joined by `/`. */
@@ -22,9 +26,11 @@ export function replaceProperties(expression: Expression, replacements: Replacem
     case 'literal':
       return expression;
     case 'property':
-      return expression.variable === null ? { ...expression, path: pathOf(expression.path, replacements) } : expression;
-    case 'compare':
-      return { ...expression, left: replace(expression.left), right: replace(expression.right) };
+      return expression.variable === null ? replaceProperty(expression, replacements) : expression;
+    case 'compare': {
+      const [left = expression.left, right = expression.right] = keepCase([expression.left, expression.right], replace);
+      return { ...expression, left, right };
+    }
     case 'and':
     case 'or':
       return { ...expression, operands: expression.operands.map(replace) };
@@ -33,7 +39,7 @@ export function replaceProperties(expression: Expression, replacements: Replacem
     case 'in':
       return { ...expression, operand: replace(expression.operand) };
     case 'call': {
-      const values = expression.arguments.map(replace);
+      const values = keepCase(expression.arguments, replace);
       const isNull = values.some((each) => each.kind === 'literal' && each.type === 'null');
       return isNull ? toLiteral(expression, null) : { ...expression, arguments: values };
     }
@@ -118,9 +124,22 @@ function isEmpty(collection: readonly string[], { of, constants }: Replacements)
   return evaluate({ kind: 'count', position, collection }, constants) === 0;
 }
 
+function replaceProperty(property: Property, replacements: Replacements): Expression {
+  const replacement = replacements.of(property.path.join('/'));
+  if ('expression' in replacement) return replacement.expression;
+  return { ...property, path: pathOf(property.path, replacements) };
+}
+
+/** A property with its case is compared with case; the value in its place would be compared without. */
+function keepCase(sides: readonly Expression[], replace: (side: Expression) => Expression): readonly Expression[] {
+  const replaced = sides.map(replace);
+  if (ignoreCase(sides[0], sides[1]) || !ignoreCase(replaced[0], replaced[1])) return replaced;
+  return replaced.map((side) => (side.kind === 'property' ? { ...side, ignoresCase: false } : side));
+}
+
 function pathOf(path: readonly string[], { of }: Replacements): readonly string[] {
   const replacement = of(path.join('/'));
-  if ('constant' in replacement) throw new TypeError(`${path.join('/')} is the same for all rows`);
+  if (!('path' in replacement)) throw new TypeError(`${path.join('/')} is no property there`);
   return replacement.path;
 }
 
