@@ -140,10 +140,10 @@ async function* writePage({ head, rows, size, select, linkAfter }: Page): AsyncG
   yield `${text}]${link}}`;
 }
 
-/** The selected properties, in the row's own order. */
+/** The selected properties, in the row's own order, and what is said about the row itself. */
 function pick(row: JsonRow, select: readonly string[] | null): JsonRow {
   if (select === null) return row;
-  return Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name)));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name) || name.startsWith('@')));
 }
 
 /** An answer of few parts is sent whole. Before the first rows are read nothing is sent: what fails until then is an error. */

@@ -29,6 +29,7 @@ import { addReportRoutes } from './routes/reports.ts';
 import { addScoreRoutes } from './routes/scores.ts';
 import { addSoftwareRoutes } from './routes/software.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
+import { addVulnerabilityRoutes } from './routes/vulnerabilities.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { addDiscoveryRoutes } from './token/discovery.ts';
 import { addTokenRoutes } from './token/routes.ts';
@@ -92,6 +93,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addRecommendationRoutes(app, context);
   addScoreRoutes(app, context);
   addRemediationRoutes(app, context);
+  addVulnerabilityRoutes(app, context);
   addNotBuiltRoutes(app);
   addDeviceRoutes(app, context);
   addOsqueryRoutes(app, context);

@@ -1,7 +1,7 @@
 /** Finds a tenant's devices by what is kept of them. */
 import type { Expression, OrderKey } from '../query/expression.ts';
 import type { RowPosition } from '../query/row-position.ts';
-import type { DescribedDevice, DeviceCondition, DeviceQueryStore } from './ports.ts';
+import type { DescribedDevice, DeviceCondition, DeviceQueryStore, FactsCount } from './ports.ts';
 import type { TraitKeeper } from './traits.ts';
 
 /** Which devices, in which order: see `DeviceCondition` for the properties. */
@@ -20,12 +20,18 @@ export interface DeviceFinder {
   /** Null: there is none. */
   readonly findById: (tenantId: string, id: string) => Promise<DescribedDevice | null>;
   readonly count: (tenantId: string, condition: Partial<DeviceCondition>) => Promise<number>;
+  /** How many devices there are, by their facts. */
+  readonly countByFacts: (tenantId: string, condition: Partial<DeviceCondition>) => Promise<readonly FactsCount[]>;
 }
 
 /** Some milliseconds of SQLite, in which nothing else is answered. */
 const AT_ONCE = 500;
 
 export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitKeeper): DeviceFinder {
+  const countByFacts: DeviceFinder['countByFacts'] = async (tenantId, { filter = null, factsKeys = null }) => {
+    await traits().complete(tenantId);
+    return store.countDevices(tenantId, { filter, factsKeys });
+  };
   return {
     find: async function* (tenantId, { filter = null, factsKeys = null, orderBy = [], after = null, skip = 0, limit }) {
       await traits().complete(tenantId);
@@ -49,11 +55,9 @@ export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitK
       const [device] = await store.queryDevices(tenantId, question);
       return device ?? null;
     },
-    count: async (tenantId, { filter = null, factsKeys = null }) => {
-      await traits().complete(tenantId);
-      const counts = await store.countDevices(tenantId, { filter, factsKeys });
-      return counts.reduce((sum, { deviceCount }) => sum + deviceCount, 0);
-    },
+    count: async (tenantId, condition) =>
+      (await countByFacts(tenantId, condition)).reduce((sum, { deviceCount }) => sum + deviceCount, 0),
+    countByFacts,
   };
 }
 

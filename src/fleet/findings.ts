@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { resolvePosture } from '../inventory/posture.ts';
 import { fromFacts } from './facts.ts';
 import { eachInTurns } from './in-turns.ts';
-import type { CountStore } from './ports.ts';
+import type { CountStore, FactsCount } from './ports.ts';
 import { readFacts } from './read-facts.ts';
 
 /** A fleet of a million has some ten thousands, each of which is a key and a reference. */
@@ -24,6 +24,13 @@ export interface InstalledFinding extends Finding {
 
 /** Of one device or of many alike: mostly the same object for all facts of which the same is true. */
 export type Findings = readonly InstalledFinding[];
+
+/** Devices with the same findings, whatever else their facts say. */
+export interface AlikeDevices {
+  readonly findings: Findings;
+  readonly factsKeys: readonly string[];
+  readonly deviceCount: number;
+}
 
 /** Under one catalog. */
 export interface FindingsOfFacts {
@@ -71,6 +78,28 @@ export function createFindings(store: Pick<CountStore, 'readFacts'>, catalog: Ca
       return found;
     },
   };
+}
+
+/** Groups devices by what is open on them; those of which nothing is, are left out. */
+export async function groupAlike(
+  { ofFacts }: FindingsOfFacts,
+  tenantId: string,
+  counts: readonly FactsCount[],
+): Promise<readonly AlikeDevices[]> {
+  const found = await ofFacts(
+    tenantId,
+    counts.map(({ factsKey }) => factsKey),
+  );
+  const groups = new Map<Findings, { factsKeys: string[]; deviceCount: number }>();
+  for (const { factsKey, deviceCount } of counts) {
+    const findings = found.get(factsKey);
+    if (!findings || findings.length === 0) continue;
+    const group = groups.get(findings) ?? { factsKeys: [], deviceCount: 0 };
+    group.factsKeys.push(factsKey);
+    group.deviceCount += deviceCount;
+    groups.set(findings, group);
+  }
+  return [...groups].map(([findings, group]) => ({ findings, ...group }));
 }
 
 function findingsOf(catalog: Catalog, factsText: string): Findings {

@@ -7,7 +7,7 @@ import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
 import { createFleetExport, type FleetExport } from './export.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
-import type { FindingsOfFacts } from './findings.ts';
+import { type AlikeDevices, type FindingsOfFacts, groupAlike } from './findings.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { type ChangedDevice, createHistory, type DeviceHistory, type History } from './history.ts';
@@ -92,6 +92,10 @@ export interface ChangesPage extends OfCatalog {
   readonly next: string | null;
 }
 
+export interface OpenInFleet extends OfCatalog {
+  readonly devices: readonly AlikeDevices[];
+}
+
 /** The devices of all tenants under the catalog in force. Methods that name a device throw FleetError when it cannot be found. */
 export interface Fleet {
   readonly catalog: () => Catalog;
@@ -131,6 +135,8 @@ export interface Fleet {
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
   readonly remediation: Remediation;
+  /** What is open on active devices. */
+  readonly openOn: (tenantId: string) => Promise<OpenInFleet>;
   /** What is open on devices, by their facts, under the catalog in force now. */
   readonly findings: () => FindingsOfFacts;
   readonly maintenance: Maintenance;
@@ -300,6 +306,12 @@ export function createFleet(context: FleetContext): Fleet {
       return products.ofFacts(query.tenantId, device.factsKey);
     },
     remediation: createRemediation(store.tasks, () => view, now),
+    openOn: async (tenantId) => {
+      const { catalog, counter, findings } = view;
+      const { byFacts } = await counter.latest(tenantId);
+      const counts = [...byFacts].map(([factsKey, { deviceCount }]) => ({ factsKey, deviceCount }));
+      return { catalog, devices: await groupAlike(findings, tenantId, counts) };
+    },
     findings: () => view.findings,
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };

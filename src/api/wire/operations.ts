@@ -64,6 +64,16 @@ export const OPERATIONS = {
   },
   serviceDocument: { path: '/api', permissions: ANY },
   metadata: { path: '/api/$metadata', permissions: ANY },
+  vulnerabilities: { path: '/api/vulnerabilities', permissions: VULNERABILITY_READ },
+  vulnerability: { path: '/api/vulnerabilities/:cveId', permissions: VULNERABILITY_READ },
+  machinesOfVulnerability: { path: '/api/vulnerabilities/:cveId/machineReferences', permissions: VULNERABILITY_READ },
+  machinesVulnerabilities: { path: '/api/vulnerabilities/machinesVulnerabilities', permissions: VULNERABILITY_READ },
+  vulnerabilitiesOfDevice: { path: '/api/machines/:deviceId/vulnerabilities', permissions: VULNERABILITY_READ },
+  vulnerabilitiesOfSoftware: { path: '/api/Software/:softwareId/vulnerabilities', permissions: VULNERABILITY_READ },
+  vulnerabilitiesOfRecommendation: {
+    path: '/api/recommendations/:recommendationId/vulnerabilities',
+    permissions: VULNERABILITY_READ,
+  },
   missingKbsOfDevice: { path: '/api/machines/:deviceId/getmissingkbs', permissions: SOFTWARE_READ },
   vulnerabilityExport: { path: '/api/machines/SoftwareVulnerabilitiesByMachine', permissions: VULNERABILITY_READ },
   vulnerabilityChanges: {

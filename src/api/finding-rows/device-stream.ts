@@ -1,0 +1,75 @@
+/** Devices in the order of their ids, each with its findings. */
+import type { Findings } from '../../fleet/findings.ts';
+import type { Expression, OrderKey } from '../../query/expression.ts';
+import { compareText } from '../../query/text.ts';
+import type { DeviceSource, Fleet } from './selection.ts';
+import { allOf } from './split-query.ts';
+
+export interface DeviceWithFindings {
+  readonly id: string;
+  readonly findings: Findings;
+}
+
+/** Where to begin, and in which direction to go on. */
+export interface Course {
+  readonly isDescending: boolean;
+  /** The first device, if it is among them; null: all. */
+  readonly from: string | null;
+  /** Of every device, besides what its source says. */
+  readonly device: Expression | null;
+}
+
+const ID = {
+  ...{ kind: 'property', variable: null, path: ['id'], type: 'text', position: 0 },
+  ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
+} as const satisfies Expression;
+
+/** Merges what several questions find. */
+export async function* streamDevices(
+  fleet: Fleet,
+  sources: readonly DeviceSource[],
+  course: Course,
+): AsyncGenerator<DeviceWithFindings> {
+  const streams = sources.map((source) => readSource(fleet, source, course));
+  try {
+    const heads = await Promise.all(streams.map(async (stream) => (await stream.next()).value ?? null));
+    for (;;) {
+      const place = firstOf(heads, course.isDescending);
+      const head = heads[place];
+      if (!head) return;
+      yield head;
+      heads[place] = (await streams[place]?.next())?.value ?? null;
+    }
+  } finally {
+    await Promise.all(streams.map((stream) => stream.return(undefined)));
+  }
+}
+
+/** The place of the head that comes first; -1: there is none. */
+function firstOf(heads: readonly (DeviceWithFindings | null)[], isDescending: boolean): number {
+  let first = -1;
+  for (const [place, head] of heads.entries()) {
+    const best = heads[first];
+    if (head && (!best || (isDescending ? -1 : 1) * compareText(head.id, best.id) < 0)) first = place;
+  }
+  return first;
+}
+
+async function* readSource(
+  { tenantId, devices, findings }: Fleet,
+  { factsKeys, condition }: DeviceSource,
+  { isDescending, from, device }: Course,
+): AsyncGenerator<DeviceWithFindings, undefined> {
+  const start = from === null ? null : startAt(from, isDescending);
+  const orderBy: OrderKey[] = [{ by: ID, isDescending }];
+  const search = { filter: allOf([device, condition, start]), factsKeys, orderBy, limit: Number.MAX_SAFE_INTEGER };
+  for await (const part of devices.find(tenantId, search)) {
+    const found = await findings.ofFacts(tenantId, [...new Set(part.map((each) => each.device.factsKey))]);
+    for (const { device: each } of part) yield { id: each.id, findings: found.get(each.factsKey) ?? [] };
+  }
+}
+
+function startAt(id: string, isDescending: boolean): Expression {
+  const right = { kind: 'literal', position: 0, type: 'text', value: id } as const;
+  return { kind: 'compare', position: 0, operator: isDescending ? 'le' : 'ge', left: ID, right };
+}
