@@ -33,6 +33,8 @@ const DEVICES = Array.from({ length: 24 }, (_, number) => ({
 describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
   let database: FreshDatabase;
   let collection: Collection;
+  /** Reads few devices at once, some, or all. */
+  let collections: readonly Collection[];
   let rows: readonly AssetVulnerability[];
 
   beforeAll(async () => {
@@ -46,14 +48,16 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
       );
     await take(TENANT, DEVICES);
     await take(OTHER_TENANT, [{ device: 'other', at: daysAgo(1), ubr: 0 }]);
-    collection = machinesVulnerabilitiesOf({ devices: fleet.devices, findings: fleet.findings(), tenantId: TENANT });
+    const of = { devices: fleet.devices, findings: fleet.findings(), tenantId: TENANT };
+    collections = [0, 7, 100].map((gathered) => machinesVulnerabilitiesOf(of, gathered));
+    collection = machinesVulnerabilitiesOf(of);
     rows = await listRows(fleet);
   });
   afterAll(() => database.drop());
 
-  const pageOf = async (query: Omit<RowQuery, 'limit'>, limit: number): Promise<PlacedRow[]> => {
+  const pageOf = async (of: Collection, query: Omit<RowQuery, 'limit'>, limit: number): Promise<PlacedRow[]> => {
     const found: PlacedRow[] = [];
-    for await (const part of collection.read({ ...query, limit })) found.push(...part);
+    for await (const part of of.read({ ...query, limit })) found.push(...part);
     return found;
   };
 
@@ -61,7 +65,9 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
     expect(rows.length).toBe(84);
     expect(await collection.count(null)).toBe(rows.length);
     const query = { filter: null, orderBy: collection.toOrder([]), after: null, skip: 0 };
-    expect((await pageOf(query, 1_000)).map(({ row }) => row)).toEqual(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    expect((await pageOf(collection, query, 1_000)).map(({ row }) => row)).toEqual(
+      rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
   });
 
   it('are filtered, ordered, counted and paged as if all were in memory', async () => {
@@ -72,9 +78,11 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
       order: fc.option(anyRowOrder(names, free)),
       skip: fc.oneof(fc.constant(0), fc.nat(100)),
       size: fc.integer({ min: 1, max: 60 }),
+      place: fc.nat(2),
     });
     await fc.assert(
-      fc.asyncProperty(question, async ({ filter: text, order, skip, size }) => {
+      fc.asyncProperty(question, async ({ filter: text, order, skip, size, place }) => {
+        const of = collections[place] ?? collection;
         fc.pre((text ?? '').length < 8_000);
         const filter = text === null ? null : parseFilter(text, MACHINES_VULNERABILITIES);
         const orderBy = collection.toOrder(order === null ? [] : parseOrderBy(order, MACHINES_VULNERABILITIES));
@@ -83,9 +91,9 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
           .map((row) => ({ row, position: positionOf(row, orderBy) }))
           .sort((a, b) => comparePositions(a.position, b.position, orderBy));
         const query = { filter, orderBy, after: null, skip };
-        const first = await pageOf(query, size);
+        const first = await pageOf(of, query, size);
         const last = first.at(-1);
-        const next = last ? await pageOf({ ...query, after: last.position, skip: 0 }, size) : [];
+        const next = last ? await pageOf(of, { ...query, after: last.position, skip: 0 }, size) : [];
         const count = await collection.count(filter);
         expect({ count, first, next }).toEqual({
           count: wanted.length,

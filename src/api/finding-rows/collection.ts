@@ -8,13 +8,15 @@ import { type Collection, type PlacedRow, type RowQuery, uniqueOrder } from '../
 import { toAssetVulnerability } from '../wire/machine-vulnerability.ts';
 import { MACHINES_VULNERABILITIES } from '../wire/odata/entities.ts';
 import { toDefenderSeverity } from '../wire/severity.ts';
-import { streamDevices } from './device-stream.ts';
+import { type Course, type DeviceWithFindings, gatherDevices, streamDevices } from './device-stream.ts';
 import { createRowFinder, type FactsRow } from './facts-rows.ts';
+import { groupSmall } from './group-stages.ts';
+import { createPage } from './page.ts';
 import { countRows, type Fleet, findAlike, listStages, type Stage } from './selection.ts';
 import { splitFilter, splitOrder } from './split-query.ts';
 
-/** Rows sent at once: some milliseconds of work. */
-const AT_ONCE = 1_000;
+/** Devices read at once, where they are few: tens of milliseconds. */
+const GATHERED = 2_000;
 
 const SHAPE = {
   entity: MACHINES_VULNERABILITIES,
@@ -22,7 +24,8 @@ const SHAPE = {
   key: 'id',
 } as const satisfies Partial<Collection>;
 
-export function machinesVulnerabilitiesOf(fleet: Fleet): Collection {
+/** Of stages of no more devices than `gathered`, these are read at once and not in their order. */
+export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Collection {
   const severityOf = (id: string) => toDefenderSeverity(fleet.findings.catalog.vulnerability(id));
 
   const finderFor = (filter: Expression | null, outer: readonly OrderKey[]) =>
@@ -34,12 +37,13 @@ export function machinesVulnerabilitiesOf(fleet: Fleet): Collection {
     const rowsOf = finderFor(row, outer);
     const reached = after?.slice(0, outer.length) ?? null;
     const page = createPage(skip, limit);
-    for (const stage of await stagesFor({ device, row, outer }, rowsOf)) {
-      const order = reached === null ? 1 : comparePositions(stage.values, reached, outer);
-      if (order < 0 || page.skipWhole(order === 0 ? null : stage.rowCount)) continue;
-      const from = order === 0 && after ? after : null;
-      const course = { isDescending, device, from: from && deviceAt(from) };
-      for await (const { id, findings } of streamDevices(fleet, stage.sources, course)) {
+    const comparedTo = (stage: Stage): number => (reached ? comparePositions(stage.values, reached, outer) : 1);
+    const stages = (await stagesFor({ device, row, outer }, rowsOf)).filter((stage) => comparedTo(stage) >= 0);
+    const first = stages.findIndex((stage) => !page.skipWhole(comparedTo(stage) === 0 ? null : stage.rowCount));
+    const rest = first < 0 ? [] : stages.slice(first);
+    for await (const { stage, devices } of readStages(rest, { device, isDescending })) {
+      const from = comparedTo(stage) === 0 ? after : null;
+      for await (const { id, findings } of devices(from && deviceAt(from))) {
         const rows = rowsOf(findings).get(stage.key)?.rows ?? [];
         const part = page.add(placeRows(id, rows, orderBy, from));
         if (part) yield part;
@@ -49,13 +53,33 @@ export function machinesVulnerabilitiesOf(fleet: Fleet): Collection {
     yield page.rest();
   }
 
+  /** Each stage with its devices from one on; those of small stages are read together. */
+  async function* readStages(stages: readonly Stage[], course: Omit<Course, 'from'>): AsyncGenerator<StageWithDevices> {
+    for (const group of groupSmall(stages, gathered)) {
+      const { factsKeys } = group;
+      const few = factsKeys && (await gatherDevices(fleet, [...factsKeys], course));
+      for (const stage of group.stages) {
+        yield { stage, devices: (from) => few ?? streamDevices(fleet, stage.sources, { ...course, from }) };
+      }
+    }
+  }
+
   /** Without keys before the device and conditions on rows, every device is looked at in its turn, and nothing is counted before. */
   const stagesFor = async (
     { device, row, outer }: { device: Expression | null; row: Expression | null; outer: readonly OrderKey[] },
     rowsOf: ReturnType<typeof finderFor>,
   ): Promise<readonly Stage[]> => {
     if (outer.length > 0 || row !== null) return listStages(await findAlike(fleet, device), rowsOf, outer);
-    return [{ values: [], key: '[]', sources: [{ factsKeys: null, condition: null }], rowCount: null }];
+    return [
+      {
+        values: [],
+        key: '[]',
+        factsKeys: null,
+        deviceCount: 0,
+        sources: [{ factsKeys: null, condition: null }],
+        rowCount: null,
+      },
+    ];
   };
 
   const placeRows = (
@@ -96,29 +120,7 @@ export function machinesVulnerabilitiesOf(fleet: Fleet): Collection {
   };
 }
 
-/** The rows of a page, in parts: those skipped are gone, and there are no more than its limit. */
-function createPage(skip: number, limit: number) {
-  let [toSkip, left] = [skip, limit];
-  let kept: PlacedRow[] = [];
-  return {
-    isFull: () => left === 0,
-    /** Whether so many rows are all to be skipped; null: it is not known how many they are. */
-    skipWhole: (rowCount: number | null): boolean => {
-      if (rowCount === null || rowCount > toSkip) return false;
-      toSkip -= rowCount;
-      return true;
-    },
-    /** Null: there is not enough yet to be sent. */
-    add: (rows: readonly PlacedRow[]): readonly PlacedRow[] | null => {
-      const wanted = rows.slice(toSkip, toSkip + left);
-      toSkip = Math.max(0, toSkip - rows.length);
-      left -= wanted.length;
-      kept.push(...wanted);
-      if (kept.length < AT_ONCE || left === 0) return null;
-      const part = kept;
-      kept = [];
-      return part;
-    },
-    rest: (): readonly PlacedRow[] => kept,
-  };
+interface StageWithDevices {
+  readonly stage: Stage;
+  readonly devices: (from: string | null) => AsyncIterable<DeviceWithFindings> | Iterable<DeviceWithFindings>;
 }

@@ -24,7 +24,10 @@ const ID = {
   ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
 } as const satisfies Expression;
 
-/** Merges what several questions find. */
+/** An order that no index gives: in that of ids SQLite would look through all devices for the few that have the facts. */
+const BY_FACTS: readonly OrderKey[] = [{ by: { ...ID, path: ['firstSeenAt'], type: 'instant' }, isDescending: false }];
+
+/** Merges what several questions find; each device once. */
 export async function* streamDevices(
   fleet: Fleet,
   sources: readonly DeviceSource[],
@@ -38,11 +41,32 @@ export async function* streamDevices(
       const head = heads[place];
       if (!head) return;
       yield head;
-      heads[place] = (await streams[place]?.next())?.value ?? null;
+      for (const [index, other] of heads.entries()) {
+        if (other?.id === head.id) heads[index] = (await streams[index]?.next())?.value ?? null;
+      }
     }
   } finally {
     await Promise.all(streams.map((stream) => stream.return(undefined)));
   }
+}
+
+/** A few devices, all at once. */
+export async function gatherDevices(
+  { tenantId, devices, findings }: Fleet,
+  factsKeys: readonly string[],
+  { isDescending, device }: Omit<Course, 'from'>,
+): Promise<readonly DeviceWithFindings[]> {
+  const gathered: DeviceWithFindings[] = [];
+  const found = await findings.ofFacts(tenantId, factsKeys);
+  for await (const part of devices.find(tenantId, {
+    filter: device,
+    factsKeys,
+    orderBy: BY_FACTS,
+    limit: Number.MAX_SAFE_INTEGER,
+  })) {
+    for (const { device: each } of part) gathered.push({ id: each.id, findings: found.get(each.factsKey) ?? [] });
+  }
+  return gathered.sort((a, b) => (isDescending ? -1 : 1) * compareText(a.id, b.id));
 }
 
 /** The place of the head that comes first; -1: there is none. */

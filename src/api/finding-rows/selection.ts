@@ -24,6 +24,11 @@ export interface DeviceSource {
 export interface Stage {
   readonly values: RowPosition;
   readonly key: string;
+  /** Facts of devices that may have some; null: all. */
+  readonly factsKeys: readonly string[] | null;
+  /** How many devices have these. */
+  readonly deviceCount: number;
+  /** Questions that together find every device that has some, one of them perhaps more than once. */
   readonly sources: readonly DeviceSource[];
   /** How many rows; null: that takes a look at the devices. */
   readonly rowCount: number | null;
@@ -31,8 +36,6 @@ export interface Stage {
 
 /** More conditions than these are not put to the database: its devices are then looked at one by one. */
 const MAX_CONDITIONS = 16;
-/** Of how many questions the devices of one stage are merged. */
-const MAX_SOURCES = 8;
 
 /** All devices of which a condition is true and on which something is open. */
 export async function findAlike(
@@ -49,50 +52,63 @@ export async function listStages(
   outer: readonly OrderKey[],
 ): Promise<readonly Stage[]> {
   const stages = new Map<string, StageParts>();
-  await eachInTurns(alike, ({ findings, factsKeys, deviceCount }) => {
-    for (const [key, { values, rows }] of rowsOf(findings)) {
-      const stage = stages.get(key) ?? { values, byCondition: new Map(), rowCount: 0 };
-      const condition = conditionOf(rows);
-      addSource(stage.byCondition, condition, factsKeys);
-      stage.rowCount =
-        stage.rowCount === null || rows.some((row) => row.condition !== null)
-          ? null
-          : stage.rowCount + rows.length * deviceCount;
+  await eachInTurns(alike, (devices) => {
+    for (const [key, { values, rows }] of rowsOf(devices.findings)) {
+      const stage = stages.get(key) ?? { values, parts: [] };
+      stage.parts.push({ devices, conditions: conditionsOf(rows), rowCount: countOf(rows) });
       stages.set(key, stage);
     }
   });
   return [...stages]
-    .map(([key, { values, byCondition, rowCount }]) => ({ key, values, rowCount, sources: [...byCondition.values()] }))
+    .map(([key, stage]) => toStage(key, stage))
     .sort((a, b) => comparePositions(a.values, b.values, outer));
 }
 
 interface StageParts {
   readonly values: RowPosition;
-  readonly byCondition: Map<string, { readonly factsKeys: string[]; readonly condition: Expression | null }>;
-  rowCount: number | null;
+  readonly parts: {
+    readonly devices: AlikeDevices;
+    /** What a device has to be to have one of the rows, by their text; null: anything. */
+    readonly conditions: ReadonlyMap<string, Expression> | null;
+    /** On each device; null: not the same on all. */
+    readonly rowCount: number | null;
+  }[];
 }
 
-/** What a device has to be to have one of some rows, or null if that would be much to say. */
-function conditionOf(rows: readonly FactsRow[]): Expression | null {
-  const distinct = new Map<string, Expression>();
+/** Devices of certain facts, and devices of any facts of which one of a few conditions is true. */
+function toStage(key: string, { values, parts }: StageParts): Stage {
+  const conditions = new Map(parts.flatMap((part) => [...(part.conditions ?? [])]));
+  const areFew = conditions.size <= MAX_CONDITIONS;
+  const ofFacts = parts
+    .filter((part) => part.conditions === null || !areFew)
+    .flatMap(({ devices }) => devices.factsKeys);
+  const condition = areFew ? join('or', [...conditions.values()]) : null;
+  return {
+    ...{ key, values },
+    factsKeys: parts.flatMap(({ devices }) => devices.factsKeys),
+    deviceCount: parts.reduce((sum, { devices }) => sum + devices.deviceCount, 0),
+    sources: [
+      ...(ofFacts.length > 0 ? [{ factsKeys: ofFacts, condition: null }] : []),
+      ...(condition ? [{ factsKeys: null, condition }] : []),
+    ],
+    rowCount: parts.reduce<number | null>(
+      (sum, { devices, rowCount }) => (sum === null || rowCount === null ? null : sum + rowCount * devices.deviceCount),
+      0,
+    ),
+  };
+}
+
+function countOf(rows: readonly FactsRow[]): number | null {
+  return rows.every(({ condition }) => condition === null) ? rows.length : null;
+}
+
+function conditionsOf(rows: readonly FactsRow[]): ReadonlyMap<string, Expression> | null {
+  const conditions = new Map<string, Expression>();
   for (const { condition } of rows) {
-    if (condition === null || distinct.size > MAX_CONDITIONS) return null;
-    distinct.set(JSON.stringify(condition), condition);
+    if (condition === null) return null;
+    if (conditions.size <= MAX_CONDITIONS) conditions.set(JSON.stringify(condition), condition);
   }
-  return join('or', [...distinct.values()]);
-}
-
-function addSource(
-  byCondition: StageParts['byCondition'],
-  condition: Expression | null,
-  factsKeys: readonly string[],
-): void {
-  const key = JSON.stringify(condition);
-  const isOneMore = byCondition.has(key) || byCondition.size < MAX_SOURCES;
-  const place = isOneMore ? key : 'null';
-  const source = byCondition.get(place) ?? { condition: isOneMore ? condition : null, factsKeys: [] };
-  source.factsKeys.push(...factsKeys);
-  byCondition.set(place, source);
+  return conditions;
 }
 
 /** How many rows there are; null: too many conditions to ask for each. */
@@ -119,7 +135,8 @@ export async function countRows(
   if (open.size > MAX_CONDITIONS) return null;
   for (const { condition, rowsByFacts } of open.values()) {
     const filter = allOf([device, condition]);
-    const counts = await fleet.devices.countByFacts(fleet.tenantId, { filter, factsKeys: [...rowsByFacts.keys()] });
+    // All facts: the condition finds few devices, and a long list of facts would be looked through for each.
+    const counts = await fleet.devices.countByFacts(fleet.tenantId, { filter });
     for (const { factsKey, deviceCount } of counts) total += deviceCount * (rowsByFacts.get(factsKey) ?? 0);
   }
   return total;
