@@ -25,6 +25,13 @@ describe('simplify', () => {
     ["concat(name, '-end') gt 'whole-end'", "concat(name,'-end') gt 'whole-end'"],
     ["concat(name, '-end') in ('a-end', 'b', null)", "name in ('a',null)"],
     ["concat(name, '-end') in ('a', 'b')", 'false'],
+    ["contains(concat(name, '-end'), 'en')", "contains(name,'')"],
+    ["contains(concat(name, '-end'), 'x')", "contains(name,'x')"],
+    ["contains(concat(name, '-end'), 'a-e')", "contains(name,'a-e') or endswith(name,'a')"],
+    ["startswith(concat(name, '-end'), 'a')", "startswith(name,'a')"],
+    ["startswith(concat(name, '-end'), 'a-e')", "startswith(name,'a-e') or (name eq 'a')"],
+    ["startswith(concat(name, '-end'), '-e')", "startswith(name,'-e') or (name eq '')"],
+    ["endswith(concat(name, '-end'), 'x')", "endswith(concat(name,'-end'),'x')"],
   ])('%s is %s', (filter, expected) => {
     expect(simplified(filter)).toBe(expected);
   });
@@ -35,6 +42,17 @@ describe('simplify', () => {
       const filter = parseFilter(`concat(${name}, '-x') eq 'pc-x'`, MADE_UP);
       expect([evaluate(filter, row), evaluate(simplify(filter), row)]).toEqual([false, false]);
     }
+  });
+
+  it('searches as before where two texts are joined', () => {
+    const text = fc.stringMatching(/^[ab-]{0,4}$/);
+    fc.assert(
+      fc.property(fc.option(text), text, text, fc.constantFrom('contains', 'startswith'), (name, end, sought, call) => {
+        const filter = parseFilter(`${call}(concat(name, '${end}'), '${sought}')`, MADE_UP);
+        expect(evaluate(simplify(filter), { name })).toBe(evaluate(filter, { name }));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('changes no value', () => {

@@ -21,7 +21,7 @@ export function simplify(expression: Expression): Expression {
     }
     case 'call': {
       const values = expression.arguments.map(simplify);
-      return foldLiterals({ ...expression, arguments: values }, values);
+      return foldLiterals(cutSearch({ ...expression, arguments: values }), values);
     }
     default:
       return expression;
@@ -70,6 +70,28 @@ function cutEnds(membership: Membership): Expression {
   return values.length === 0
     ? booleanLiteral(false, membership.position)
     : { ...membership, operand: end.start, values };
+}
+
+/** What is sought in `concat(x, 'end')` is in the end, whatever x is; or in x, or begins in it. */
+function cutSearch(call: Call): Expression {
+  const [joined, sought] = call.arguments;
+  const end = joined ? endOf(joined) : null;
+  if (end === null || sought?.kind !== 'literal' || sought.type !== 'text') return call;
+  if (call.name !== 'contains' && call.name !== 'startswith') return call;
+  const { position } = call;
+  const text = (value: string): Literal => ({ ...sought, value });
+  const within = (value: string): Call => ({ ...call, arguments: [end.start, text(value)] });
+  // Null for an x that is null, as it was.
+  if (call.name === 'contains' && end.text.includes(sought.value)) return within('');
+  const starts = Array.from({ length: sought.value.length }, (_, index) => sought.value.slice(0, index)).filter(
+    (start) => end.text.startsWith(sought.value.slice(start.length)),
+  );
+  const overlaps = starts.map((start): Expression => {
+    if (call.name === 'contains') return { ...call, name: 'endswith', arguments: [end.start, text(start)] };
+    return { kind: 'compare', position, operator: 'eq', left: end.start, right: text(start) };
+  });
+  const inside = within(sought.value);
+  return overlaps.length === 0 ? inside : { kind: 'or', position, operands: [inside, ...overlaps] };
 }
 
 /** What a property is joined with: it is compared with its case from then on, as the joined text was. */
