@@ -9,7 +9,11 @@ interface Placed {
 }
 
 /** The value of an `instant` is in milliseconds since 1970, finer fractions cut off; of a `guid`, in lower case. */
-export type Literal = Placed & { readonly kind: 'literal' } & (
+export type Literal = Placed & {
+  readonly kind: 'literal';
+  /** Stands for a property that minds case, so it is compared as that would be. */
+  readonly mindsCase?: true;
+} & (
     | { readonly type: 'null'; readonly value: null }
     | { readonly type: 'text' | 'enum' | 'guid'; readonly value: string }
     | { readonly type: 'integer' | 'decimal' | 'instant'; readonly value: number }

@@ -1,6 +1,6 @@
 import { evaluate, type JsonRow } from './evaluate.ts';
 import type { Expression, Literal, OrderKey, Property } from './expression.ts';
-import { ignoreCase } from './without-case.ts';
+import { typeOf } from './type-of.ts';
 
 /** What a property of the row is where the expression is going to: another path, something made of others, or a value that is the same for all rows. */
 export type Replacement =
@@ -20,17 +20,15 @@ export interface Replacements {
  * is renamed.
  */
 export function replaceProperties(expression: Expression, replacements: Replacements): Expression {
+  // As it was written: its type and its way to compare are its own.
+  if (expression.kind === 'literal') return expression;
   if (isConstant(expression, replacements)) return toLiteral(expression, evaluate(expression, replacements.constants));
   const replace = (each: Expression): Expression => replaceProperties(each, replacements);
   switch (expression.kind) {
-    case 'literal':
-      return expression;
     case 'property':
       return expression.variable === null ? replaceProperty(expression, replacements) : expression;
-    case 'compare': {
-      const [left = expression.left, right = expression.right] = keepCase([expression.left, expression.right], replace);
-      return { ...expression, left, right };
-    }
+    case 'compare':
+      return { ...expression, left: replace(expression.left), right: replace(expression.right) };
     case 'and':
     case 'or':
       return { ...expression, operands: expression.operands.map(replace) };
@@ -39,7 +37,7 @@ export function replaceProperties(expression: Expression, replacements: Replacem
     case 'in':
       return { ...expression, operand: replace(expression.operand) };
     case 'call': {
-      const values = keepCase(expression.arguments, replace);
+      const values = expression.arguments.map(replace);
       const isNull = values.some((each) => each.kind === 'literal' && each.type === 'null');
       return isNull ? toLiteral(expression, null) : { ...expression, arguments: values };
     }
@@ -56,7 +54,7 @@ export function replaceProperties(expression: Expression, replacements: Replacem
 
 /** The keys that order something: not those that are the same for all rows. */
 export function varyingKeys(keys: readonly OrderKey[], replacements: Replacements): OrderKey[] {
-  return keys.filter(({ by }) => !isConstant(by, replacements));
+  return keys.filter(({ by }) => replaceProperties(by, replacements).kind !== 'literal');
 }
 
 /** Varying keys over other rows. */
@@ -130,23 +128,20 @@ function replaceProperty(property: Property, replacements: Replacements): Expres
   return { ...property, path: pathOf(property.path, replacements) };
 }
 
-/** A property with its case is compared with case; the value in its place would be compared without. */
-function keepCase(sides: readonly Expression[], replace: (side: Expression) => Expression): readonly Expression[] {
-  const replaced = sides.map(replace);
-  if (ignoreCase(sides[0], sides[1]) || !ignoreCase(replaced[0], replaced[1])) return replaced;
-  return replaced.map((side) => (side.kind === 'property' ? { ...side, ignoresCase: false } : side));
-}
-
 function pathOf(path: readonly string[], { of }: Replacements): readonly string[] {
   const replacement = of(path.join('/'));
   if (!('path' in replacement)) throw new TypeError(`${path.join('/')} is no property there`);
   return replacement.path;
 }
 
-function toLiteral({ position, ...expression }: Expression, value: ReturnType<typeof evaluate>): Literal {
-  if (value === null) return { kind: 'literal', position, type: 'null', value };
-  if (typeof value === 'boolean') return { kind: 'literal', position, type: 'boolean', value };
-  if (typeof value === 'string') return { kind: 'literal', position, type: 'text', value };
-  const type = expression.kind === 'property' && expression.type === 'instant' ? 'instant' : 'decimal';
-  return { kind: 'literal', position, type, value };
+function toLiteral(expression: Expression, value: ReturnType<typeof evaluate>): Literal {
+  const place = { kind: 'literal', position: expression.position } as const;
+  if (value === null) return { ...place, type: 'null', value };
+  if (typeof value === 'boolean') return { ...place, type: 'boolean', value };
+  if (typeof value === 'string') {
+    const ignoresCase = expression.kind === 'property' && expression.ignoresCase;
+    return { ...place, type: 'text', value, ...(!ignoresCase && { mindsCase: true }) };
+  }
+  const type = typeOf(expression);
+  return { ...place, type: type === 'instant' || type === 'integer' ? type : 'decimal', value };
 }

@@ -13,5 +13,5 @@ function ignores(side: Expression | undefined): boolean {
 }
 
 function isLiteral(side: Expression | undefined): boolean {
-  return side?.kind === 'literal';
+  return side?.kind === 'literal' && !side.mindsCase;
 }

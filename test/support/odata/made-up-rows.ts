@@ -1,6 +1,7 @@
 /** A made-up entity with a property of every kind, and any rows of it. */
 import fc from 'fast-check';
 import { collection, complex, type Entity, scalar } from '../../../src/api/wire/odata/entity.ts';
+import { anyOver } from './any-expression.ts';
 
 export const MADE_UP: Entity = {
   name: 'MadeUp',
@@ -29,14 +30,18 @@ export const TEXTS = [
   ...['', 'a', 'A', 'ab', 'b', 'aa', "o'b", "''", '%', '_', 'a%', '*', '[a]', '?', '!', '\\', ' a ', 'ä', 'Ä', 'äb'],
   ...['\u{ffff}', '\u{10000}', '\u{1f600}a', "'; DROP TABLE rows; --", '$1', '?1', 'null', '\u00a0b'],
 ];
-export const LEVELS = ['Low', 'medium', 'HIGH', 'High', 'Other'];
-export const GUIDS = ['01234567-89ab-cdef-0123-456789abcdef', 'FFFFFFFF-0000-0000-0000-000000000000'];
-export const INTEGERS = [-2, -1, 0, 1, 2, 3, 19045, 4_000_000_000];
-export const DECIMALS = [-1.25, 0.5, 1.5, 3.25, 9.8, 1e21, 1e-7];
-export const INSTANTS = [
+const LEVELS = ['Low', 'medium', 'HIGH', 'High', 'Other'];
+const GUIDS = ['01234567-89ab-cdef-0123-456789abcdef', 'FFFFFFFF-0000-0000-0000-000000000000'];
+const INTEGERS = [-2, -1, 0, 1, 2, 3, 19045, 4_000_000_000];
+const DECIMALS = [-1.25, 0.5, 1.5, 3.25, 9.8, 1e21, 1e-7];
+const INSTANTS = [
   ...['1969-12-31T23:59:59.999Z', '2018-08-01T00:00:00.000Z', '2019-11-22T00:00:00.000Z', '2019-11-22T00:00:00.001Z'],
   '2024-02-29T12:34:56.789Z',
 ];
+
+export const { condition: anyCondition, order: anyOrder } = anyOver(MADE_UP, {
+  ...{ text: TEXTS, enum: LEVELS, guid: GUIDS, integer: INTEGERS, decimal: DECIMALS, instant: INSTANTS },
+});
 
 const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TEXTS) }, fc.string({ maxLength: 4 }));
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 4 });

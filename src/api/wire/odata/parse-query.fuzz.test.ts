@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCondition } from '../../../../test/support/odata/any-expression.ts';
-import { MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
+import { anyCondition, MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
 import { MADE_UP_COLUMNS } from '../../../../test/support/odata/made-up-table.ts';
 import { printExpression } from '../../../../test/support/odata/print-expression.ts';
 import { evaluate } from '../../../query/evaluate.ts';

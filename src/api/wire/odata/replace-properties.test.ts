@@ -1,8 +1,7 @@
 /** Conditions over other rows: renamed, and worked out where rows do not differ. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCondition } from '../../../../test/support/odata/any-expression.ts';
-import { anyRow, MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
+import { anyCondition, anyRow, MADE_UP } from '../../../../test/support/odata/made-up-rows.ts';
 import { printExpression } from '../../../../test/support/odata/print-expression.ts';
 import { evaluate, type JsonRow } from '../../../query/evaluate.ts';
 import {

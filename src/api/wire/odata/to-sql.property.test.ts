@@ -1,8 +1,14 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anyCondition, anyOrder } from '../../../../test/support/odata/any-expression.ts';
-import { anyRow, LARGEST, MADE_UP, type MadeUpRow } from '../../../../test/support/odata/made-up-rows.ts';
+import {
+  anyCondition,
+  anyOrder,
+  anyRow,
+  LARGEST,
+  MADE_UP,
+  type MadeUpRow,
+} from '../../../../test/support/odata/made-up-rows.ts';
 import {
   createTableSql,
   insertSql,
