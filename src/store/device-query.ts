@@ -9,6 +9,8 @@ import { describedColumns, deviceColumns } from './device-columns.ts';
 /** What a database adds of its own; placeholders `?1` or `$1` and on. */
 export interface QueryDialect {
   readonly dialect: SqlDialect;
+  /** The word that joins devices with their facts. */
+  readonly join: 'JOIN' | 'CROSS JOIN';
   /** An expression for the tags of `d`, sorted. */
   readonly tags: string;
   /** A condition that an expression is among the texts of a parameter, and that parameter's value. */
@@ -20,7 +22,9 @@ export interface QuerySql extends SqlPiece {
   readonly hasFactsKeys: boolean;
 }
 
-const FROM = `FROM devices AS d JOIN fact_sets AS f ON f.tenant_id = d.tenant_id AND f.facts_key = d.facts_key`;
+function fromSql({ join }: QueryDialect): string {
+  return `FROM devices AS d ${join} fact_sets AS f ON f.tenant_id = d.tenant_id AND f.facts_key = d.facts_key`;
+}
 
 /** The devices that a question asks for, in order. The first value is the tenant. */
 export function devicesSql(question: DeviceQuestion, own: QueryDialect): QuerySql {
@@ -32,7 +36,7 @@ export function devicesSql(question: DeviceQuestion, own: QueryDialect): QuerySq
     ? ` AND ${builder.add((start) => toSqlAfter(orderBy, after, { ...builder.options, start }))}`
     : '';
   const order = builder.add((start) => toSqlOrder(orderBy, { ...builder.options, start }));
-  const text = `SELECT ${describedColumns(own.dialect)}, ${own.tags} AS "tags", ${keys} ${FROM}
+  const text = `SELECT ${describedColumns(own.dialect)}, ${own.tags} AS "tags", ${keys} ${fromSql(own)}
     WHERE ${where}${isAfter} ORDER BY ${order} LIMIT ${limit} OFFSET ${skip}`;
   return { text, values: builder.values, hasFactsKeys: question.factsKeys !== null };
 }
@@ -41,7 +45,7 @@ export function devicesSql(question: DeviceQuestion, own: QueryDialect): QuerySq
 export function countsSql(condition: DeviceCondition, own: QueryDialect): QuerySql {
   const builder = startBuilder(own, condition);
   const where = conditionSql(builder, condition, own);
-  const text = `SELECT d.facts_key AS "factsKey", COUNT(*) AS "deviceCount" ${FROM} WHERE ${where} GROUP BY d.facts_key`;
+  const text = `SELECT d.facts_key AS "factsKey", COUNT(*) AS "deviceCount" ${fromSql(own)} WHERE ${where} GROUP BY d.facts_key`;
   return { text, values: builder.values, hasFactsKeys: condition.factsKeys !== null };
 }
 

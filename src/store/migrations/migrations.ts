@@ -8,6 +8,7 @@ import { createDeviceQueryColumns } from './0006-device-queries.ts';
 import { createAddressTable } from './0007-addresses.ts';
 import { createTaskTable } from './0008-remediation.ts';
 import { createCallCountTable } from './0009-rate-limits.ts';
+import { givePlanStatistics } from './0010-plan-statistics.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -23,5 +24,7 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     '0007-addresses': { up: (db) => createAddressTable(db, dialect) },
     '0008-remediation': { up: (db) => createTaskTable(db, dialect) },
     ...(dialect === 'postgres' && { '0009-rate-limits': { up: createCallCountTable } }),
+    // PostgreSQL measures by itself.
+    ...(dialect === 'sqlite' && { '0010-plan-statistics': { up: givePlanStatistics } }),
   };
 }

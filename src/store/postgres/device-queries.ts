@@ -12,8 +12,9 @@ import { lockTenant } from './counters.ts';
 import type { Database } from './database.ts';
 import { type Statement, statement, type Value } from './statement.ts';
 
-const OWN: QueryDialect = {
+export const POSTGRES_QUERIES: QueryDialect = {
   dialect: 'postgres',
+  join: 'JOIN',
   tags: `ARRAY(SELECT t.tag FROM device_tags AS t
                WHERE t.tenant_id = d.tenant_id AND t.device_id = d.device_id ORDER BY t.tag)`,
   isAmong: (sql, place) => `${sql} = ANY(${place}::text[])`,
@@ -58,10 +59,11 @@ export function createDeviceQueryStore(database: Database): DeviceQueryStore {
       });
     },
     queryDevices: async (tenantId, question) => {
-      const rows = await run<Row>(tenantId, devicesSql(question, OWN), question.factsKeys);
+      const rows = await run<Row>(tenantId, devicesSql(question, POSTGRES_QUERIES), question.factsKeys);
       return rows.map((row) => toDescribed(row, row, question));
     },
-    countDevices: (tenantId, condition) => run<FactsCount>(tenantId, countsSql(condition, OWN), condition.factsKeys),
+    countDevices: (tenantId, condition) =>
+      run<FactsCount>(tenantId, countsSql(condition, POSTGRES_QUERIES), condition.factsKeys),
     countByGroup: async (tenantId) => (await database.query(BY_GROUP, [tenantId])).rows,
   };
 }
@@ -71,7 +73,7 @@ function unnamed<R extends object>(text: string): Statement<R> {
   return statement('', text);
 }
 
-const BY_GROUP = statement<GroupCount>('count-by-group', groupCountsSql(OWN));
+const BY_GROUP = statement<GroupCount>('count-by-group', groupCountsSql(POSTGRES_QUERIES));
 const TRAITLESS = statement<Facts>(
   'list-traitless',
   `SELECT facts_key AS key, facts AS text FROM fact_sets

@@ -11,8 +11,10 @@ import {
 } from '../device-query.ts';
 import { whenUnavailable } from './unavailable.ts';
 
-const OWN: QueryDialect = {
+export const SQLITE_QUERIES: QueryDialect = {
   dialect: 'sqlite',
+  // Devices first: SQLite would else begin with facts, and sort a whole tenant for a page of it.
+  join: 'CROSS JOIN',
   tags: `(SELECT json_group_array(t.tag ORDER BY t.tag) FROM device_tags AS t
           WHERE t.tenant_id = d.tenant_id AND t.device_id = d.device_id)`,
   isAmong: (sql, place) => `${sql} IN (SELECT value FROM json_each(${place}))`,
@@ -28,7 +30,7 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
   const traitlessOf = db.prepare<[{ tenantId: string; limit: number; catalogVersion: string }], Facts>(`
     SELECT facts_key AS key, facts AS text FROM fact_sets
     WHERE tenant_id = @tenantId AND traits_of IS NOT @catalogVersion ORDER BY facts_key LIMIT @limit`);
-  const byGroup = db.prepare<[string], GroupCount>(groupCountsSql(OWN));
+  const byGroup = db.prepare<[string], GroupCount>(groupCountsSql(SQLITE_QUERIES));
   const putTraits = db.prepare<[TraitsOfFacts & { tenantId: string; catalogVersion: string }]>(`
     UPDATE fact_sets SET traits_of = @catalogVersion, platform = @platform, release_version = @releaseVersion,
       build = @build, architecture = @architecture, exposure = @exposure
@@ -52,7 +54,7 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
       whenUnavailable(() => putAll(tenantId, catalogVersion, traits)),
     queryDevices: async (tenantId, question) =>
       whenUnavailable(() => {
-        const query = devicesSql(question, OWN);
+        const query = devicesSql(question, SQLITE_QUERIES);
         const rows = db.prepare<[object], Row>(query.text).all(valuesOf(tenantId, query, question.factsKeys));
         return rows.map((row) =>
           toDescribed(row, { isActive: row.isActive === 1, tags: JSON.parse(row.tags) }, question),
@@ -60,7 +62,7 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
       }),
     countDevices: async (tenantId, condition) =>
       whenUnavailable(() => {
-        const query = countsSql(condition, OWN);
+        const query = countsSql(condition, SQLITE_QUERIES);
         return db.prepare<[object], FactsCount>(query.text).all(valuesOf(tenantId, query, condition.factsKeys));
       }),
     countByGroup: async (tenantId) => whenUnavailable(() => byGroup.all(tenantId)),
