@@ -3,6 +3,7 @@ import fastify from 'fastify';
 import { answerCollection } from '../../../src/api/answer-collection.ts';
 import { machinesOf } from '../../../src/api/machine-collection.ts';
 import { MACHINES } from '../../../src/api/wire/odata/entities-machines.ts';
+import { ODataQueryError } from '../../../src/api/wire/odata/odata-error.ts';
 import type { DeviceFinder } from '../../../src/fleet/device-query.ts';
 import type { JsonRow } from '../../../src/query/evaluate.ts';
 
@@ -14,6 +15,7 @@ export interface MachinePage {
 }
 
 export interface MachinePages {
+  readonly statusOf: (url: string) => Promise<number>;
   readonly get: (url: string, pageSize: number) => Promise<MachinePage>;
   /** All rows of all pages, following each link; and the count of each page. */
   readonly getAll: (url: string, pageSize: number) => Promise<{ rows: JsonRow[]; counts: (number | null)[] }>;
@@ -28,6 +30,9 @@ export function serveMachinePages(devices: DeviceFinder, tenantId: string): Mach
     const collection = { ...machinesOf({ devices, tenantId }), entity: { ...MACHINES, maxTop } };
     return answerCollection({ publicUrl: null }, request, reply, collection);
   });
+  app.setErrorHandler<Error>((error, _, reply) =>
+    reply.code(error instanceof ODataQueryError ? 400 : 500).send(`${error.name}: ${error.message}`),
+  );
   const get = async (url: string, pageSize: number): Promise<MachinePage> => {
     maxTop = pageSize;
     const { statusCode, payload } = await app.inject(url);
@@ -37,6 +42,10 @@ export function serveMachinePages(devices: DeviceFinder, tenantId: string): Mach
   };
   return {
     get,
+    statusOf: async (url) => {
+      maxTop = MACHINES.maxTop;
+      return (await app.inject(url)).statusCode;
+    },
     getAll: async (url, pageSize) => {
       const rows: JsonRow[] = [];
       const counts: (number | null)[] = [];
