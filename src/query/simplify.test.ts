@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyCondition } from '../../test/support/odata/any-expression.ts';
-import { anyRow, MADE_UP } from '../../test/support/odata/made-up-rows.ts';
+import { anyCondition, anyRow, MADE_UP } from '../../test/support/odata/made-up-rows.ts';
 import { printExpression } from '../../test/support/odata/print-expression.ts';
 import { parseFilter } from '../api/wire/odata/parse-filter.ts';
 import { evaluate } from './evaluate.ts';
