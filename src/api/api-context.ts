@@ -9,6 +9,7 @@ import type { RateLimiter } from '../auth/rate-limiter.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
 import type { OperationLimit } from './wire/limits.ts';
+import type { Parameter } from './wire/query-options.ts';
 
 /** What the API is built over. */
 export interface ApiContext extends Tokens {
@@ -39,6 +40,10 @@ declare module 'fastify' {
     permissions?: Permissions;
     /** Which limit its calls are counted for; set by its address. */
     limit?: OperationLimit;
+    /** Options of the query that are not OData's; the handler reads them by the same shape. */
+    parameters?: Readonly<Record<string, Parameter<unknown>>>;
+    /** What the body must be, by content type: for the documentation. The handler reads it itself. */
+    body?: Readonly<Record<string, object>>;
     /** The body may be of any length, and take any time while it makes progress. */
     hasLongBody?: true;
   }

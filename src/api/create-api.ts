@@ -4,6 +4,7 @@ import { answerError, answerUnparsable } from './answer-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { checkUrl } from './check-url.ts';
+import { documentRoutes } from './document-routes.ts';
 import { limitCalls } from './limit-calls.ts';
 import { createRequestLog, shareLogger } from './log-requests.ts';
 import { addOsqueryRoutes } from './osquery/routes.ts';
@@ -14,6 +15,7 @@ import { addCatalogRoute } from './routes/catalog.ts';
 import { addCountRoutes } from './routes/counts.ts';
 import { addDeviceListRoutes } from './routes/device-list.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
+import { addDocumentationRoutes } from './routes/documentation.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addHealthRoute } from './routes/health.ts';
@@ -64,6 +66,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   const authenticate = createAuthenticator(context.verifyToken);
   const refuseOthers = refuseOtherMethods(app);
   const countCall = limitCalls(app, context.rateLimiter);
+  const writeDocument = documentRoutes(app, context.publicUrl);
 
   app.decorateRequest('access', null);
   app.removeAllContentTypeParsers();
@@ -82,6 +85,7 @@ export function createApi(context: ApiContext): FastifyInstance {
     throw new RequestError('operation-unknown', 'There is no operation at this address.');
   });
 
+  addDocumentationRoutes(app, context, writeDocument);
   addHealthRoute(app);
   addMachineRoutes(app, context);
   addMachineChangeRoutes(app, context);

@@ -3,12 +3,12 @@ import type { DeviceValue } from '../../fleet/ports.ts';
 import { showValue } from '../../inventory/report-error.ts';
 import { invalidBody, readText, readWord } from './json-object.ts';
 
-const MAX_TAGS = 64;
-const MAX_LENGTH = 256;
+export const MAX_TAGS = 64;
+export const MAX_LENGTH = 256;
 /** As many tags of that length, each character of four bytes. */
 export const MAX_LABELS_BYTES = 128 * 1024;
 
-const DEVICE_VALUES: readonly DeviceValue[] = ['Low', 'Normal', 'High'];
+export const DEVICE_VALUES: readonly DeviceValue[] = ['Low', 'Normal', 'High'];
 
 /** @throws {RequestError} `body-invalid`, naming the field; so do all of these. */
 export function readTags(value: unknown, field: string): string[] {

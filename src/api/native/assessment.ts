@@ -6,58 +6,70 @@ import { NullableText, nullable, oneOf, SeverityDto, Text, Texts } from './types
 const NullableInteger = nullable(Type.Integer());
 const NullableBuild = nullable(Type.Object({ build: Type.Integer(), ubr: Type.Integer() }));
 
-const EvidenceDto = Type.Object({
-  rule: Type.Unsafe<Assessment['unknown'][number]['evidence']['rule']>({ type: 'string' }),
-  message: Text,
-  device: NullableText,
-  required: NullableText,
-  sources: Texts,
-});
+const EvidenceDto = Type.Object(
+  {
+    rule: Type.Unsafe<Assessment['unknown'][number]['evidence']['rule']>({ type: 'string' }),
+    message: Text,
+    device: NullableText,
+    required: NullableText,
+    sources: Texts,
+  },
+  { title: 'Evidence' },
+);
 
-const MissingKbDto = Type.Object({
-  kbId: Text,
-  name: Text,
-  state: oneOf('missing', 'pending-reboot', 'unknown'),
-  track: Text,
-  kind: Type.Unsafe<Assessment['missing'][number]['kind']>({ type: 'string' }),
-  releasedOn: Text,
-  fixedAt: NullableBuild,
-  supersededBy: NullableText,
-  supersedes: Texts,
-  closedElsewhere: Type.Array(Type.Object({ software: Text, vulnerabilityId: Text })),
-  software: Texts,
-  cves: Texts,
-  cveCountBySoftware: Type.Record(Text, Type.Integer()),
-  advisories: Texts,
-  severity: SeverityDto,
-  exploited: Texts,
-  isBeyondService: Type.Boolean(),
-  evidence: EvidenceDto,
-});
+const MissingKbDto = Type.Object(
+  {
+    kbId: Text,
+    name: Text,
+    state: oneOf('missing', 'pending-reboot', 'unknown'),
+    track: Text,
+    kind: Type.Unsafe<Assessment['missing'][number]['kind']>({ type: 'string' }),
+    releasedOn: Text,
+    fixedAt: NullableBuild,
+    supersededBy: NullableText,
+    supersedes: Texts,
+    closedElsewhere: Type.Array(Type.Object({ software: Text, vulnerabilityId: Text })),
+    software: Texts,
+    cves: Texts,
+    cveCountBySoftware: Type.Record(Text, Type.Integer()),
+    advisories: Texts,
+    severity: SeverityDto,
+    exploited: Texts,
+    isBeyondService: Type.Boolean(),
+    evidence: EvidenceDto,
+  },
+  { title: 'MissingKb' },
+);
 
-const PlanStepDto = Type.Object({
-  kbId: Text,
-  name: Text,
-  action: oneOf('install', 'prerequisite', 'restart'),
-  releasedOn: Text,
-  fixedAt: NullableBuild,
-  covers: Texts,
-  cves: Texts,
-  severity: SeverityDto,
-  exploited: Texts,
-});
+const PlanStepDto = Type.Object(
+  {
+    kbId: Text,
+    name: Text,
+    action: oneOf('install', 'prerequisite', 'restart'),
+    releasedOn: Text,
+    fixedAt: NullableBuild,
+    covers: Texts,
+    cves: Texts,
+    severity: SeverityDto,
+    exploited: Texts,
+  },
+  { title: 'PlanStep' },
+);
 
-export const OsDto = Type.Object({
-  name: NullableText,
-  software: NullableText,
-  releaseId: NullableText,
-  build: NullableInteger,
-  ubr: NullableInteger,
-  endOfServiceOn: NullableText,
-  hasReachedEndOfService: Type.Boolean(),
-});
+export const OsDto = Type.Object(
+  {
+    name: NullableText,
+    software: NullableText,
+    releaseId: NullableText,
+    build: NullableInteger,
+    ubr: NullableInteger,
+    endOfServiceOn: NullableText,
+    hasReachedEndOfService: Type.Boolean(),
+  },
+  { title: 'Os' },
+);
 
-export const ConflictDto = Type.Object({ code: Text, message: Text });
+export const ConflictDto = Type.Object({ code: Text, message: Text }, { title: 'Conflict' });
 
 /** The properties of an assessment. */
 export const ASSESSMENT_PROPERTIES = {

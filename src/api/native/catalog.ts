@@ -3,11 +3,14 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { NullableText } from './types.ts';
 
 /** Which catalog an answer is by. */
-export const CatalogIdentityDto = Type.Object({
-  version: Type.String(),
-  isSample: Type.Boolean(),
-  knownThrough: NullableText,
-});
+export const CatalogIdentityDto = Type.Object(
+  {
+    version: Type.String(),
+    isSample: Type.Boolean(),
+    knownThrough: NullableText,
+  },
+  { title: 'Catalog' },
+);
 
 /** In every answer: the catalog it was made with. */
 export const OF_CATALOG_PROPERTIES = {
@@ -17,19 +20,22 @@ export const OF_CATALOG_PROPERTIES = {
 };
 
 /** The catalog in use. */
-export const CatalogStatusDto = Type.Object({
-  ...CatalogIdentityDto.properties,
-  counts: Type.Object({
-    updates: Type.Integer(),
-    vulnerabilities: Type.Integer(),
-    products: Type.Integer(),
-    tracks: Type.Integer(),
-    sources: Type.Integer(),
-  }),
-  sources: Type.Array(
-    Type.Object({ id: Type.String(), kind: Type.String(), title: Type.String(), publishedAt: NullableText }),
-  ),
-});
+export const CatalogStatusDto = Type.Object(
+  {
+    ...CatalogIdentityDto.properties,
+    counts: Type.Object({
+      updates: Type.Integer(),
+      vulnerabilities: Type.Integer(),
+      products: Type.Integer(),
+      tracks: Type.Integer(),
+      sources: Type.Integer(),
+    }),
+    sources: Type.Array(
+      Type.Object({ id: Type.String(), kind: Type.String(), title: Type.String(), publishedAt: NullableText }),
+    ),
+  },
+  { title: 'CatalogStatus' },
+);
 
 export function identifyCatalog({ version, knownThrough, data }: Catalog): Type.Static<typeof CatalogIdentityDto> {
   return { version, isSample: data.isSample, knownThrough };

@@ -22,47 +22,66 @@ const KB_PROPERTIES = {
   knownExploited: Texts,
 };
 
-/** KBs that devices miss, most devices first. */
-export const KbCountsDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  devices: Count,
-  patched: Count,
-  missing: Count,
-  unknown: Count,
-  value: Type.Array(Type.Object({ ...KB_PROPERTIES, devices: Count })),
-});
+const KbCountDto = Type.Object({ ...KB_PROPERTIES, devices: Count }, { title: 'KbCount' });
 
-const SoftwareCountDto = Type.Object({ name: Text, devices: Count });
+/** KBs that devices miss, most devices first. */
+export const KbCountsDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    devices: Count,
+    patched: Count,
+    missing: Count,
+    unknown: Count,
+    value: Type.Array(KbCountDto),
+  },
+  { title: 'KbCounts' },
+);
+
+const SoftwareCountDto = Type.Object({ name: Text, devices: Count }, { title: 'SoftwareCount' });
+
+const CveCountDto = Type.Object(
+  {
+    id: Text,
+    title: Text,
+    severity: SeverityDto,
+    cvssScore: nullable(Type.Number()),
+    isExploited: Type.Boolean(),
+    /** When CISA listed it as exploited. */
+    knownExploitedOn: NullableText,
+    devices: Count,
+    software: Type.Array(SoftwareCountDto),
+  },
+  { title: 'CveCount' },
+);
 
 /** CVEs that devices are exposed to, most devices first. */
-export const CveCountsDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  value: Type.Array(
-    Type.Object({
-      id: Text,
-      title: Text,
-      severity: SeverityDto,
-      cvssScore: nullable(Type.Number()),
-      isExploited: Type.Boolean(),
-      /** When CISA listed it as exploited. */
-      knownExploitedOn: NullableText,
-      devices: Count,
-      software: Type.Array(SoftwareCountDto),
-    }),
-  ),
-});
+export const CveCountsDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    value: Type.Array(CveCountDto),
+  },
+  { title: 'CveCounts' },
+);
 
 /** Products in which devices are exposed to any CVE, most devices first. */
-export const SoftwareCountsDto = Type.Object({ ...OF_CATALOG_PROPERTIES, value: Type.Array(SoftwareCountDto) });
+export const SoftwareCountsDto = Type.Object(
+  { ...OF_CATALOG_PROPERTIES, value: Type.Array(SoftwareCountDto) },
+  { title: 'SoftwareCounts' },
+);
+
+const PlannedKbDto = Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Texts }, { title: 'PlannedKb' });
 
 /** What to install: the fewest KBs that close everything, most devices first. */
-export const FleetPlanDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  /** Devices that have something to install, and distinct CVEs that it closes. */
-  devices: Count,
-  cves: Count,
-  value: Type.Array(Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Texts })),
-});
+export const FleetPlanDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    /** Devices that have something to install, and distinct CVEs that it closes. */
+    devices: Count,
+    cves: Count,
+    value: Type.Array(PlannedKbDto),
+  },
+  { title: 'FleetPlan' },
+);
 
 export function toKbCountsDto({ catalog, kbs, ...counts }: KbCounts): Type.Static<typeof KbCountsDto> {
   const value = kbs.map(({ kbId, devices }) => ({ ...describeKb(catalog, kbId), devices }));

@@ -20,14 +20,22 @@ const LISTED_PROPERTIES = {
   value: NullableText,
 };
 
-/** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
-export const DevicePageDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  value: Type.Array(Type.Object(LISTED_PROPERTIES)),
-  next: NullableText,
-});
+const ListedDeviceDto = Type.Object(LISTED_PROPERTIES, { title: 'ListedDevice' });
 
-export const DeviceDto = Type.Object({ ...OF_CATALOG_PROPERTIES, ...LISTED_PROPERTIES, os: OsDto });
+/** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
+export const DevicePageDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    value: Type.Array(ListedDeviceDto),
+    next: NullableText,
+  },
+  { title: 'DevicePage' },
+);
+
+export const DeviceDto = Type.Object(
+  { ...OF_CATALOG_PROPERTIES, ...LISTED_PROPERTIES, os: OsDto },
+  { title: 'Device' },
+);
 
 export function toDevicePageDto(
   catalog: Catalog,

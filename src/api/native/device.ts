@@ -16,27 +16,33 @@ const DEVICE_PROPERTIES = {
 };
 
 /** Answer to a report: what became of it and what it means, in numbers. */
-export const AcceptedReportDto = Type.Object({
-  ...DEVICE_PROPERTIES,
-  outcome: Type.Unsafe<AcceptedReport['outcome']>({ type: 'string', enum: ['created', 'updated', 'older'] }),
-  os: OsDto,
-  counts: Type.Object({
-    /** KBs that are missing, waiting for a restart left out. */
-    missing: Type.Integer(),
-    pendingReboot: Type.Integer(),
-    /** KBs that may be missing. */
-    possiblyMissing: Type.Integer(),
-    /** Questions that could not be decided. */
-    unknown: Type.Integer(),
-    /** Steps of the install plan. */
-    plan: Type.Integer(),
-  }),
-  notes: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), message: Type.String() })),
-  conflicts: Type.Array(ConflictDto),
-});
+export const AcceptedReportDto = Type.Object(
+  {
+    ...DEVICE_PROPERTIES,
+    outcome: Type.Unsafe<AcceptedReport['outcome']>({ type: 'string', enum: ['created', 'updated', 'older'] }),
+    os: OsDto,
+    counts: Type.Object({
+      /** KBs that are missing, waiting for a restart left out. */
+      missing: Type.Integer(),
+      pendingReboot: Type.Integer(),
+      /** KBs that may be missing. */
+      possiblyMissing: Type.Integer(),
+      /** Questions that could not be decided. */
+      unknown: Type.Integer(),
+      /** Steps of the install plan. */
+      plan: Type.Integer(),
+    }),
+    notes: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), message: Type.String() })),
+    conflicts: Type.Array(ConflictDto),
+  },
+  { title: 'AcceptedReport' },
+);
 
 /** A device and all that is decided about it. */
-export const AssessedDeviceDto = Type.Object({ ...DEVICE_PROPERTIES, ...ASSESSMENT_PROPERTIES });
+export const AssessedDeviceDto = Type.Object(
+  { ...DEVICE_PROPERTIES, ...ASSESSMENT_PROPERTIES },
+  { title: 'AssessedDevice' },
+);
 
 export function toAcceptedReportDto({
   outcome,

@@ -8,59 +8,77 @@ import type { KbChange } from '../../fleet/timeline.ts';
 import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
 import { Count, NullableText, oneOf, Text } from './types.ts';
 
-const ChangeDto = Type.Object({
-  at: Text,
-  kbId: Text,
-  /** Null: the catalog in force does not know it. */
-  name: NullableText,
-  change: oneOf('missing', 'closed'),
-  /** Whether the device changed, or what is known of updates. */
-  cause: oneOf('device', 'catalog'),
-});
+const ChangeDto = Type.Object(
+  {
+    at: Text,
+    kbId: Text,
+    /** Null: the catalog in force does not know it. */
+    name: NullableText,
+    change: oneOf('missing', 'closed'),
+    /** Whether the device changed, or what is known of updates. */
+    cause: oneOf('device', 'catalog'),
+  },
+  { title: 'KbChange' },
+);
 
 const CHANGED_PROPERTIES = { id: Text, name: NullableText, changes: Type.Array(ChangeDto) };
 
+const MissedPeriodDto = Type.Object(
+  {
+    kbId: Text,
+    name: NullableText,
+    missingSinceAt: Text,
+    /** Null: it is still missing. */
+    closedAt: NullableText,
+    daysMissing: Count,
+  },
+  { title: 'MissedPeriod' },
+);
+
 /** Changes of one device, oldest first, and the times during which it missed each KB, newest first. */
-export const DeviceHistoryDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  ...CHANGED_PROPERTIES,
-  periods: Type.Array(
-    Type.Object({
-      kbId: Text,
-      name: NullableText,
-      missingSinceAt: Text,
-      /** Null: it is still missing. */
-      closedAt: NullableText,
-      daysMissing: Count,
-    }),
-  ),
-});
+export const DeviceHistoryDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    ...CHANGED_PROPERTIES,
+    periods: Type.Array(MissedPeriodDto),
+  },
+  { title: 'DeviceHistory' },
+);
 
 /** A page of devices with changes after a time. A page can be empty, and `next` not null. */
-export const ChangesPageDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  since: Text,
-  value: Type.Array(Type.Object(CHANGED_PROPERTIES)),
-  next: NullableText,
-});
+export const ChangesPageDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    since: Text,
+    value: Type.Array(Type.Object(CHANGED_PROPERTIES, { title: 'ChangedDevice' })),
+    next: NullableText,
+  },
+  { title: 'ChangesPage' },
+);
 
 const DAYS_PROPERTIES = { from: Text, to: Text };
 
 /** The fleet at the end of each day. */
-export const PatchedByDayDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  ...DAYS_PROPERTIES,
-  value: Type.Array(Type.Object({ day: Text, devices: Count, patched: Count, missing: Count, unknown: Count })),
-});
+export const PatchedByDayDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    ...DAYS_PROPERTIES,
+    value: Type.Array(Type.Object({ day: Text, devices: Count, patched: Count, missing: Count, unknown: Count })),
+  },
+  { title: 'PatchedByDay' },
+);
 
 /** How many devices missed a KB at the end of each day. */
-export const MissedByDayDto = Type.Object({
-  ...OF_CATALOG_PROPERTIES,
-  kbId: Text,
-  name: NullableText,
-  ...DAYS_PROPERTIES,
-  value: Type.Array(Type.Object({ day: Text, devices: Count })),
-});
+export const MissedByDayDto = Type.Object(
+  {
+    ...OF_CATALOG_PROPERTIES,
+    kbId: Text,
+    name: NullableText,
+    ...DAYS_PROPERTIES,
+    value: Type.Array(Type.Object({ day: Text, devices: Count })),
+  },
+  { title: 'MissedByDay' },
+);
 
 export function toDeviceHistoryDto({
   catalog,

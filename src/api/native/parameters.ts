@@ -1,16 +1,25 @@
 /** Query options of the native API: each is checked, and one that is not known is refused, never ignored. */
+import Type from 'typebox';
 import type { Day } from '../../catalog/ids.ts';
 import { parseInstant } from '../../inventory/instant.ts';
 import { RequestError } from '../request-error.ts';
 import { countUpTo, type Parameter, type Query } from '../wire/query-options.ts';
 
+interface RequiredParameter<T> extends Parameter<T> {
+  readonly isRequired: true;
+}
+
 type Values<Shape> = {
-  readonly [Name in keyof Shape]: Shape[Name] extends Parameter<infer T> ? T | undefined : never;
+  readonly [Name in keyof Shape]: Shape[Name] extends RequiredParameter<infer T>
+    ? T
+    : Shape[Name] extends Parameter<infer T>
+      ? T | undefined
+      : never;
 };
 
 /**
  * The values of the options that an operation has; undefined: not given.
- * @throws {RequestError} `parameter-invalid`, naming the first that is not known, is given twice or has another value.
+ * @throws {RequestError} `parameter-invalid`, naming the first that is not known, is needed, is given twice or has another value.
  */
 export function readParameters<Shape extends Readonly<Record<string, Parameter<unknown>>>>(
   query: Query,
@@ -21,8 +30,9 @@ export function readParameters<Shape extends Readonly<Record<string, Parameter<u
     const known = Object.keys(shape).join(', ') || 'none';
     throw invalid(unknown.slice(0, 40), `is not known here; known are: ${known}.`);
   }
-  const values = Object.entries(shape).map(([name, { expected, parse }]) => {
+  const values = Object.entries(shape).map(([name, { expected, parse, isRequired }]) => {
     const given = query[name];
+    if (given === undefined && isRequired) throw invalid(name, `is needed: ${expected}.`);
     const value = typeof given === 'string' ? parse(given) : undefined;
     if (given !== undefined && value === undefined) throw invalid(name, `must be given once, as ${expected}.`);
     return [name, value] as const;
@@ -58,10 +68,16 @@ export const INSTANT: Parameter<string> = {
 export const DAY: Parameter<Day> = {
   expected: 'a day as YYYY-MM-DD',
   parse: (text) => parseInstant(`${text}T00:00:00Z`)?.slice(0, 10),
+  schema: Type.String({ format: 'date' }),
 };
+
+export function required<T>(parameter: Parameter<T>): RequiredParameter<T> {
+  return { ...parameter, isRequired: true };
+}
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
+export const DAYS = { from: DAY, to: DAY };
 /** As long as history is kept by default. */
 const MAX_DAYS = 400;
 
@@ -70,7 +86,7 @@ const MAX_DAYS = 400;
  * @throws {RequestError} `parameter-invalid` for none, or more than 400.
  */
 export function readDays(query: Query, now: Date): { readonly from: Day; readonly to: Day } {
-  const given = readParameters(query, { from: DAY, to: DAY });
+  const given = readParameters(query, DAYS);
   const today = toDay(now.getTime());
   const to = given.to !== undefined && given.to < today ? given.to : today;
   const from = given.from ?? toDay(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS);

@@ -9,7 +9,7 @@ import { invalidBody, parseObject, readText, readWord } from '../body/json-objec
 import { titleOf } from '../task-words.ts';
 import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
 import { DAY } from './parameters.ts';
-import { Count, NullableText, oneOf, Text } from './types.ts';
+import { Count, NullableText, nullable, oneOf, Text } from './types.ts';
 
 /** Some thousand characters of title and notes, each of six bytes where it is escaped. */
 export const MAX_TASK_BYTES = 64 * 1024;
@@ -37,8 +37,37 @@ const TASK_PROPERTIES = {
   fixedDevices: Count,
 };
 
-export const TaskDto = Type.Object({ ...OF_CATALOG_PROPERTIES, ...TASK_PROPERTIES });
-export const TasksDto = Type.Object({ ...OF_CATALOG_PROPERTIES, value: Type.Array(Type.Object(TASK_PROPERTIES)) });
+export const TaskDto = Type.Object({ ...OF_CATALOG_PROPERTIES, ...TASK_PROPERTIES }, { title: 'Task' });
+
+const ListedTaskDto = Type.Object(TASK_PROPERTIES, { title: 'ListedTask' });
+
+export const TasksDto = Type.Object(
+  { ...OF_CATALOG_PROPERTIES, value: Type.Array(ListedTaskDto) },
+  { title: 'TaskList' },
+);
+
+const GIVEN_PROPERTIES = {
+  title: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: MAX_TITLE }))),
+  notes: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: MAX_NOTES }))),
+  priority: oneOf(...PRIORITIES),
+  dueOn: Type.String({ format: 'date' }),
+};
+
+/** For the documentation: what `parseNewTask` takes. */
+export const NEW_TASK_BODY = {
+  'application/json': Type.Union([
+    Type.Object({ kbId: Text, ...GIVEN_PROPERTIES }, { title: 'NewTaskOfKb', additionalProperties: false }),
+    Type.Object(
+      { software: Type.String({ minLength: 1, maxLength: MAX_NAME }), ...GIVEN_PROPERTIES },
+      { title: 'NewTaskOfSoftware', additionalProperties: false },
+    ),
+  ]),
+};
+
+/** What `parseStatus` takes. */
+export const STATUS_BODY = {
+  'application/json': Type.Object({ status: oneOf(...STATUSES) }, { title: 'TaskChange', additionalProperties: false }),
+};
 
 export function toTaskDto(task: TrackedTask, catalog: Catalog): Type.Static<typeof TaskDto> {
   return { ...ofCatalog(catalog), ...describeTask(task, catalog) };

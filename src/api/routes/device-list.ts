@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { MAX_LABELS_BYTES } from '../body/labels.ts';
 import { readBody } from '../body/read-body.ts';
+import { LABELS_BODY } from '../native/bodies.ts';
 import { DeviceDto, DevicePageDto, toDeviceDto, toDevicePageDto } from '../native/device-list.ts';
 import { parseLabels } from '../native/labels.ts';
 import { AFTER, LABEL, LIMIT, readParameters } from '../native/parameters.ts';
@@ -14,6 +16,7 @@ interface OfDevice {
   Querystring: Query;
 }
 
+const LIST = { after: AFTER, limit: LIMIT, tag: LABEL, group: LABEL, active: BOOLEAN };
 const PATH = '/v1/devices/:deviceId';
 const DEFAULT_LIMIT = 100;
 
@@ -23,10 +26,9 @@ export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext)
 
   app.get<{ Querystring: Query }>(
     '/v1/devices',
-    { config: { permissions: readDevice }, schema: { response: { 200: DevicePageDto } } },
+    { config: { permissions: readDevice, parameters: LIST }, schema: { response: { 200: DevicePageDto } } },
     async (request) => {
-      const shape = { after: AFTER, limit: LIMIT, tag: LABEL, group: LABEL, active: BOOLEAN };
-      const { after = null, limit = DEFAULT_LIMIT, tag, group, active } = readParameters(request.query, shape);
+      const { after = null, limit = DEFAULT_LIMIT, tag, group, active } = readParameters(request.query, LIST);
       const page = { after, limit, tag, group, isActive: active };
       return toDevicePageDto(fleet.catalog(), await fleet.listDevices(tenantOf(request), page), limit);
     },
@@ -44,7 +46,7 @@ export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext)
   app.patch<OfDevice>(
     PATH,
     {
-      config: { permissions: writeDevice },
+      config: { permissions: writeDevice, body: LABELS_BODY },
       onRequest: forgetContentType,
       schema: { response: { 200: DeviceDto } },
     },
@@ -57,9 +59,13 @@ export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext)
     },
   );
 
-  app.delete<OfDevice>(PATH, { config: { permissions: writeDevice } }, async (request, reply) => {
-    readParameters(request.query, {});
-    await fleet.removeDevice({ tenantId: tenantOf(request), device: request.params.deviceId });
-    return reply.status(204).send();
-  });
+  app.delete<OfDevice>(
+    PATH,
+    { config: { permissions: writeDevice }, schema: { response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      readParameters(request.query, {});
+      await fleet.removeDevice({ tenantId: tenantOf(request), device: request.params.deviceId });
+      return reply.status(204).send();
+    },
+  );
 }

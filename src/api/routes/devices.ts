@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { readBody } from '../body/read-body.ts';
+import { REPORT_BODY } from '../native/bodies.ts';
 import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import { forgetContentType } from './forget-content-type.ts';
@@ -15,7 +16,7 @@ export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): vo
   app.put<OfDevice>(
     '/v1/devices/:deviceId/report',
     {
-      config: { permissions: NATIVE_PERMISSIONS.sendReport },
+      config: { permissions: NATIVE_PERMISSIONS.sendReport, body: REPORT_BODY },
       onRequest: forgetContentType,
       schema: { response: { '2xx': AcceptedReportDto } },
     },

@@ -3,7 +3,11 @@ import Type from 'typebox';
 
 /** Whether the process answers: for load balancers, without token and without data. */
 export function addHealthRoute(app: FastifyInstance): void {
-  app.get('/healthz', { schema: { response: { 200: Type.Object({ status: Type.Literal('ok') }) } } }, () => ({
-    status: 'ok',
-  }));
+  app.get(
+    '/healthz',
+    { schema: { response: { 200: Type.Object({ status: Type.Literal('ok') }, { title: 'Health' }) } } },
+    () => ({
+      status: 'ok',
+    }),
+  );
 }

@@ -11,7 +11,7 @@ import {
   toMissedByDayDto,
   toPatchedByDayDto,
 } from '../native/history.ts';
-import { AFTER, INSTANT, readDays, readParameters } from '../native/parameters.ts';
+import { AFTER, DAYS, INSTANT, readDays, readParameters, required } from '../native/parameters.ts';
 import { RequestError } from '../request-error.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
@@ -19,6 +19,8 @@ import type { Query } from '../wire/query-options.ts';
 interface OfFleet {
   Querystring: Query;
 }
+
+const SINCE = { since: required(INSTANT), after: AFTER };
 
 /** What was missing when: of a device, of all that changed, and of the fleet by day. */
 export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContext): void {
@@ -36,19 +38,16 @@ export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContex
 
   app.get<OfFleet>(
     '/v1/changes',
-    { config: { permissions: readDevice }, schema: { response: { 200: ChangesPageDto } } },
+    { config: { permissions: readDevice, parameters: SINCE }, schema: { response: { 200: ChangesPageDto } } },
     async (request) => {
-      const { since, after = null } = readParameters(request.query, { since: INSTANT, after: AFTER });
-      if (since === undefined) {
-        throw new RequestError('parameter-invalid', `The query option 'since' is needed: ${INSTANT.expected}.`);
-      }
+      const { since, after = null } = readParameters(request.query, SINCE);
       return toChangesPageDto(since, await fleet.changedSince(tenantOf(request), since, after));
     },
   );
 
   app.get<OfFleet>(
     '/v1/fleet/patched',
-    { config: { permissions: readCounts }, schema: { response: { 200: PatchedByDayDto } } },
+    { config: { permissions: readCounts, parameters: DAYS }, schema: { response: { 200: PatchedByDayDto } } },
     async (request) => {
       const days = readDays(request.query, now());
       return toPatchedByDayDto(fleet.catalog(), days, await fleet.history.patchedByDay(tenantOf(request), days));
@@ -57,7 +56,7 @@ export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContex
 
   app.get<OfFleet & { Params: { readonly kb: string } }>(
     '/v1/fleet/kbs/:kb/history',
-    { config: { permissions: readCounts }, schema: { response: { 200: MissedByDayDto } } },
+    { config: { permissions: readCounts, parameters: DAYS }, schema: { response: { 200: MissedByDayDto } } },
     async (request) => {
       const days = readDays(request.query, now());
       const kbId = parseKbId(request.params.kb);

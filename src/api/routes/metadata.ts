@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
 import type { ApiContext } from '../api-context.ts';
 import { baseUrl, metadataUrl } from '../wire/base-url.ts';
 import { DEFENDER_SCHEMAS, DEFENDER_SETS } from '../wire/metadata/defender-schemas.ts';
@@ -16,10 +17,15 @@ export function addMetadataRoutes(app: FastifyInstance, { publicUrl }: ApiContex
   const { serviceDocument, metadata } = OPERATIONS;
   const csdl = writeCsdl(DEFENDER_SCHEMAS);
 
-  app.get<WithQuery>(metadata.path, { config: { permissions: metadata.permissions } }, (request, reply) => {
-    refuseODataOptions(request.query);
-    return reply.header('odata-version', '4.0').type('application/xml; charset=utf-8').send(csdl);
-  });
+  const xml = { response: { 200: { content: { 'application/xml': { schema: Type.String() } } } } };
+  app.get<WithQuery>(
+    metadata.path,
+    { config: { permissions: metadata.permissions }, schema: xml },
+    (request, reply) => {
+      refuseODataOptions(request.query);
+      return reply.header('odata-version', '4.0').type('application/xml; charset=utf-8').send(csdl);
+    },
+  );
 
   const schema = { response: { 200: ServiceDocument } };
   const config = { permissions: serviceDocument.permissions };

@@ -27,6 +27,7 @@ interface PreparedList {
 export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): void {
   const { fleet, publicUrl } = context;
   const { path, permissions } = OPERATIONS.missingKbsOfDevice;
+  const config = { permissions, parameters: { includeSuperseded: BOOLEAN } };
   const answerOf = fleet.prepareAnswers(prepareList);
   const listsAll = ({ query }: FastifyRequest<MissingKbsOfDevice>): boolean =>
     readOption(query, 'includeSuperseded', BOOLEAN) ?? context.includeSuperseded;
@@ -45,7 +46,7 @@ export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): v
     );
   };
 
-  app.get<MissingKbsOfDevice>(path, { config: { permissions } }, async (request, reply) => {
+  app.get<MissingKbsOfDevice>(path, { config }, async (request, reply) => {
     if (hasODataOption(request.query)) {
       return answerCollection(context, request, reply, await collectionFor(request, reply));
     }
@@ -57,7 +58,7 @@ export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): v
     });
   });
 
-  app.get<MissingKbsOfDevice>(`${path}/$count`, { config: { permissions } }, async (request, reply) =>
+  app.get<MissingKbsOfDevice>(`${path}/$count`, { config }, async (request, reply) =>
     answerCount(request, reply, await collectionFor(request, reply)),
   );
 }

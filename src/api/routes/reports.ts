@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { takeInLines } from '../../fleet/bulk-intake.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { streamBody } from '../body/stream-body.ts';
+import { REPORTS_BODY } from '../native/bodies.ts';
 import { BulkResultDto, toBulkResultDto } from '../native/bulk.ts';
 import { readParameters } from '../native/parameters.ts';
 import { createTurns } from '../turns.ts';
@@ -19,7 +20,7 @@ export function addReportRoutes(app: FastifyInstance, { fleet }: ApiContext): vo
   app.post<{ Querystring: Query }>(
     '/v1/reports',
     {
-      config: { permissions: NATIVE_PERMISSIONS.sendReport, hasLongBody: true },
+      config: { permissions: NATIVE_PERMISSIONS.sendReport, hasLongBody: true, body: REPORTS_BODY },
       onRequest: forgetContentType,
       schema: { response: { 200: BulkResultDto } },
     },

@@ -2,7 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import { type ApiContext, clientOf, tenantOf } from '../api-context.ts';
 import { readBody } from '../body/read-body.ts';
 import { readParameters } from '../native/parameters.ts';
-import { MAX_TASK_BYTES, parseNewTask, parseStatus, TaskDto, TasksDto, toTaskDto, toTasksDto } from '../native/task.ts';
+import {
+  MAX_TASK_BYTES,
+  NEW_TASK_BODY,
+  parseNewTask,
+  parseStatus,
+  STATUS_BODY,
+  TaskDto,
+  TasksDto,
+  toTaskDto,
+  toTasksDto,
+} from '../native/task.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
 import { forgetContentType } from './forget-content-type.ts';
@@ -29,7 +39,7 @@ export function addTaskRoutes(app: FastifyInstance, { fleet }: ApiContext): void
   app.post<WithQuery>(
     PATH,
     {
-      config: { permissions: writeTasks },
+      config: { permissions: writeTasks, body: NEW_TASK_BODY },
       onRequest: forgetContentType,
       schema: { response: { 201: TaskDto } },
     },
@@ -45,7 +55,7 @@ export function addTaskRoutes(app: FastifyInstance, { fleet }: ApiContext): void
   app.patch<WithQuery & { Params: { readonly taskId: string } }>(
     `${PATH}/:taskId`,
     {
-      config: { permissions: writeTasks },
+      config: { permissions: writeTasks, body: STATUS_BODY },
       onRequest: forgetContentType,
       schema: { response: { 200: TaskDto } },
     },

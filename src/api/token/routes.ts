@@ -2,17 +2,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isTenantId } from '../../auth/access-token.ts';
 import type { LogIn } from '../../auth/clients.ts';
-import type { IssuedToken } from '../../auth/issue-token.ts';
 import type { ApiContext } from '../api-context.ts';
 import { logOf } from '../log-requests.ts';
 import { checkResource, type EndpointVersion, requestedResource } from './resources.ts';
 import { readTenant } from './tenant.ts';
+import { TOKEN_FORM, TOKEN_FORM_V1, TokenDto, TokenDtoV1, toTokenDto, toTokenDtoV1 } from './token-dto.ts';
 import { TokenError } from './token-error.ts';
 import { readTokenForm, type TokenForm } from './token-form.ts';
 
+const DESCRIPTIONS = {
+  v1: { body: TOKEN_FORM_V1, answer: TokenDtoV1 },
+  v2: { body: TOKEN_FORM, answer: TokenDto },
+} as const;
+
 export function addTokenRoutes(app: FastifyInstance, context: ApiContext): void {
   const add = (path: string, version: EndpointVersion): void => {
-    app.post<{ Params: { tenant: string } }>(path, async (request, reply) =>
+    const { body, answer } = DESCRIPTIONS[version];
+    const options = { config: { body }, schema: { response: { 200: answer } } };
+    app.post<{ Params: { tenant: string } }>(path, options, async (request, reply) =>
       answerToken({ context, version, request, reply }),
     );
   };
@@ -50,27 +57,7 @@ async function answerToken({ context, version, request, reply }: TokenCall): Pro
   logOf(request).info({ tenant: tenantId, client: client.id, roles: client.roles }, 'token issued');
   // HTTP/1.0 caches on the way, for which Entra sends it too.
   reply.header('pragma', 'no-cache');
-  return version === 'v1' ? v1Answer(issued, resource) : v2Answer(issued);
-}
-
-/** As Entra says it: a second less than the token is good, for the way. */
-function v2Answer({ accessToken, expiresInSeconds }: IssuedToken): object {
-  const left = expiresInSeconds - 1;
-  return { token_type: 'Bearer', expires_in: left, ext_expires_in: left, access_token: accessToken };
-}
-
-/** Numbers are texts here. */
-function v1Answer({ accessToken, expiresInSeconds, expiresAt, notBefore }: IssuedToken, resource: string): object {
-  const left = String(expiresInSeconds - 1);
-  return {
-    token_type: 'Bearer',
-    expires_in: left,
-    ext_expires_in: left,
-    expires_on: String(expiresAt),
-    not_before: String(notBefore),
-    resource,
-    access_token: accessToken,
-  };
+  return version === 'v1' ? toTokenDtoV1(issued, resource) : toTokenDto(issued);
 }
 
 type Refused = Exclude<LogIn['outcome'], 'let-in'>;

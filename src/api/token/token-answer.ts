@@ -1,18 +1,23 @@
 /** Errors below `/{tenant}/oauth2` and the like: flat, as Entra's, where the API's are nested. Clients tell them apart by that. */
 import type { FastifyRequest } from 'fastify';
+import Type from 'typebox';
 import { isProtected } from '../authenticate.ts';
 import { toWireError } from '../wire/errors.ts';
 import { TokenError } from './token-error.ts';
 
 /** Body of every answer of the token endpoint that is no success. */
-export interface TokenErrorBody {
-  readonly error: string;
-  readonly error_description: string;
-  readonly error_codes: readonly number[];
-  readonly timestamp: string;
-  readonly trace_id: string;
-  readonly correlation_id: string;
-}
+export const TokenErrorBody = Type.Object(
+  {
+    error: Type.String(),
+    error_description: Type.String(),
+    error_codes: Type.Array(Type.Integer()),
+    timestamp: Type.String(),
+    trace_id: Type.String(),
+    correlation_id: Type.String(),
+  },
+  { title: 'TokenError' },
+);
+export type TokenErrorBody = Type.Static<typeof TokenErrorBody>;
 
 const LOGIN_ADDRESS = /^\/[^/?]+\/(?:oauth2|discovery|v2\.0|\.well-known)(?:[/?]|$)/i;
 

@@ -1,4 +1,5 @@
 /** The one place that maps errors to the wire: status, Defender's code, message and headers. */
+import Type from 'typebox';
 import { AuthError, type AuthErrorCode } from '../../auth/auth-error.ts';
 import { PermissionError } from '../../auth/permissions.ts';
 import { LimitError } from '../../auth/rate-limiter.ts';
@@ -19,9 +20,11 @@ export interface WireError {
 }
 
 /** Body of every answer that is no success. `target` is the request's id, which the log has too. */
-export interface WireErrorBody {
-  readonly error: { readonly code: string; readonly message: string; readonly target: string };
-}
+export const WireErrorBody = Type.Object(
+  { error: Type.Object({ code: Type.String(), message: Type.String(), target: Type.String() }) },
+  { title: 'ApiError' },
+);
+export type WireErrorBody = Type.Static<typeof WireErrorBody>;
 
 type Answer = readonly [status: number, code: string];
 

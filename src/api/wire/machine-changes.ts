@@ -1,7 +1,16 @@
 /** Bodies of the operations that change a machine. The case of their names counts. */
+import Type from 'typebox';
 import type { LabelChange } from '../../fleet/ports.ts';
 import { anyOf, invalidBody, parseObject, readWord } from '../body/json-object.ts';
-import { limitTags, readDeviceValue, readLabel, readTags } from '../body/labels.ts';
+import {
+  DEVICE_VALUES,
+  limitTags,
+  MAX_LENGTH,
+  MAX_TAGS,
+  readDeviceValue,
+  readLabel,
+  readTags,
+} from '../body/labels.ts';
 
 /**
  * `{ "Value": "tag", "Action": "Add" }`.
@@ -23,6 +32,19 @@ export function parseDeviceValue(bytes: Buffer): LabelChange {
 }
 
 const UPDATABLE = ['machineTags', 'deviceValue'] as const;
+
+/** For the documentation: what `parseMachineUpdate` takes. */
+export const MACHINE_UPDATE_BODY = {
+  'application/json': Type.Object(
+    {
+      machineTags: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: MAX_LENGTH }), { maxItems: MAX_TAGS }),
+      ),
+      deviceValue: Type.Optional(Type.Enum([...DEVICE_VALUES])),
+    },
+    { title: 'MachineUpdate', additionalProperties: false, minProperties: 1 },
+  ),
+};
 
 /** `{ "machineTags": ["tag"], "deviceValue": "High" }`: what is named is replaced. */
 export function parseMachineUpdate(bytes: Buffer): LabelChange {

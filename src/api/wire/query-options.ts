@@ -1,3 +1,4 @@
+import Type, { type TSchema } from 'typebox';
 import { RequestError } from '../request-error.ts';
 
 /** A query string as Fastify gives it: a repeated name has a list. */
@@ -32,6 +33,10 @@ export interface Parameter<T> {
   readonly expected: string;
   /** The value of a text; undefined: it is none. */
   readonly parse: (text: string) => T | undefined;
+  /** For the documentation; default: a text. */
+  readonly schema?: TSchema;
+  /** Default: it may be left out. */
+  readonly isRequired?: boolean;
 }
 
 /**
@@ -50,6 +55,7 @@ export function readOption<T>(query: Query, name: string, { expected, parse }: P
 export const BOOLEAN: Parameter<boolean> = {
   expected: 'true or false',
   parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
+  schema: Type.Boolean(),
 };
 
 /** A number from 1 to some other one. */
@@ -57,6 +63,7 @@ export function countUpTo(most: number): Parameter<number> {
   return {
     expected: `a number from 1 to ${most}`,
     parse: (text) => (/^[1-9]\d{0,15}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
+    schema: Type.Integer({ minimum: 1, maximum: most }),
   };
 }
 

@@ -62,10 +62,11 @@ export const TYPES = {
 
 interface Described {
   readonly properties: Properties;
+  readonly maxTop?: number;
 }
 
-function inDefender(name: string, { properties }: Described, ...key: string[]): NamedType {
-  return { namespace: DEFENDER, name, base: null, key, properties };
+function inDefender(name: string, { properties, maxTop }: Described, ...key: string[]): NamedType {
+  return { namespace: DEFENDER, name, base: null, key, properties, ...(maxTop !== undefined && { maxTop }) };
 }
 
 function inAnalytics(name: string, described: Described, ...key: string[]): NamedType {

@@ -9,6 +9,8 @@ export interface NamedType {
   readonly key: readonly string[];
   /** Its own, not those of its base. */
   readonly properties: Properties;
+  /** The most rows that `$top` may ask for; left out: it is no row. */
+  readonly maxTop?: number;
 }
 
 export interface TypeUse {

@@ -2,10 +2,13 @@
 import Type from 'typebox';
 import type { EntitySet } from './model.ts';
 
-export const ServiceDocument = Type.Object({
-  '@odata.context': Type.String(),
-  value: Type.Array(Type.Object({ name: Type.String(), kind: Type.Literal('EntitySet'), url: Type.String() })),
-});
+export const ServiceDocument = Type.Object(
+  {
+    '@odata.context': Type.String(),
+    value: Type.Array(Type.Object({ name: Type.String(), kind: Type.Literal('EntitySet'), url: Type.String() })),
+  },
+  { title: 'ServiceDocument' },
+);
 export type ServiceDocument = Type.Static<typeof ServiceDocument>;
 
 /** Addresses are relative to the context's. */
