@@ -33,7 +33,7 @@ async function readAs<Data>(
   });
 }
 
-describe('$metadata', () => {
+describe('GET /api/$metadata', () => {
   test.each(['/api/$metadata', '/api/v1.0/$metadata', '/API/$Metadata/', '/api/%24metadata'])(
     '%s is the document, as XML of OData 4.0',
     async (path) => {
@@ -179,7 +179,7 @@ describe('contexts of the Defender API', () => {
   });
 });
 
-describe('the service document', () => {
+describe('GET /api', () => {
   test.each(['/api', '/api/', '/api/v1.0', '/API/V1.0/'])('%s', async (path) => {
     const { status, headers, body } = await server.call(path);
     expect({ status, type: headers.get('content-type'), version: headers.get('odata-version'), body }).toEqual({
