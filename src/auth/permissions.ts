@@ -26,15 +26,15 @@ export class PermissionError extends AuthError {
 }
 
 /**
- * Lets a token pass that has one of the permissions; names compare exactly.
+ * Lets a token pass that has one of the permissions; names compare exactly. Of a user's token only the scopes count: roles
+ * that Entra puts beside them are what the user may do in the application, not what the application may do here.
  * @throws {PermissionError} otherwise.
  */
 export function requirePermission(token: AccessToken, permissions: Permissions): void {
   const { application, delegated } = permissions;
   if (application.length === 0 && delegated.length === 0) return;
-  if (token.roles.some((role) => application.includes(role))) return;
-  if (token.scopes?.some((scope) => delegated.includes(scope))) return;
-  throw token.scopes === null
-    ? new PermissionError('application', application, token.roles)
-    : new PermissionError('delegated', delegated, token.scopes);
+  const { scopes, roles } = token;
+  const [kind, required, granted] =
+    scopes === null ? (['application', application, roles] as const) : (['delegated', delegated, scopes] as const);
+  if (!granted.some((name) => required.includes(name))) throw new PermissionError(kind, required, granted);
 }

@@ -185,10 +185,14 @@ export function createFleet(context: FleetContext): Fleet {
   });
 
   const adopt = async (catalog: Catalog): Promise<void> => {
-    if (catalog.version === view.catalog.version) return;
-    const next = createView(store, catalog, now);
-    await prepareView(next, await store.devices.listTenants());
-    view = next;
+    const tenants = await store.devices.listTenants();
+    if (catalog.version !== view.catalog.version) {
+      const next = createView(store, catalog, now);
+      await prepareView(next, tenants);
+      view = next;
+    }
+    // Calls that were answered under the view before may have given its traits to facts that were new.
+    for (const tenantId of tenants) await view.traits.renew(tenantId);
   };
 
   return {

@@ -1,4 +1,5 @@
 /** `AssetSoftware`: the products of devices. */
+import { isCve } from '../../catalog/ids.ts';
 import type { DeviceSoftware } from '../../fleet/export.ts';
 import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp } from './export-row.ts';
 import { VENDOR } from './vendor.ts';
@@ -17,7 +18,8 @@ export function* toAssetSoftware(described: DeviceSoftware, context: RowContext)
       softwareVendor: VENDOR,
       softwareName: name,
       softwareVersion: version ?? '',
-      numberOfWeaknesses: open.length,
+      // CVEs, as in every other number of weaknesses.
+      numberOfWeaknesses: new Set(open.map(({ vulnerabilityId }) => vulnerabilityId).filter(isCve)).size,
       diskPaths: [],
       registryPaths: [],
       softwareFirstSeenTimestamp: toTimestamp(device.firstSeenAt),

@@ -8,7 +8,8 @@ export function orderText(queryString: string): string {
 
 /** An absolute address, since clients follow it as it is. */
 export function nextLink(base: string, url: string, skipToken: string): string {
-  const [path = '', query = ''] = url.split('?', 2);
+  const start = url.indexOf('?');
+  const [path, query] = start < 0 ? [url, ''] : [url.slice(0, start), url.slice(start + 1)];
   const kept = query.split('&').filter((pair) => pair !== '' && !/^(?:\$|%24)skip(?:token)?=/i.test(pair));
   return `${base}${path}?${[...kept, `$skiptoken=${skipToken}`].join('&')}`;
 }

@@ -6,8 +6,11 @@ const ENCODED_DOLLAR = /^%24/;
 /** What has that form already, as most have. */
 const CANONICAL = /^\/api(?:\/[\w-]+)+$/;
 const QUOTED_KEY = /^'((?:[^']|'')*)'$/s;
-/** The next of `ip='10.0.0.1', timestamp=2019-09-22T08:44:05Z`. */
-const NAMED = /\s*(\w+)\s*=\s*('(?:[^']|'')*'|[^',]*?)\s*(?:,|$)/sy;
+/**
+ * The next of `ip='10.0.0.1', timestamp=2019-09-22T08:44:05Z`. No two parts can take the same character: an address is read
+ * before anybody is asked for a token, so that no text may take long.
+ */
+const NAMED = /\s*(\w+)\s*=(\s*'(?:[^']|'')*'\s*|[^',]*)(?:,|$)/sy;
 
 /**
  * The one form under which an address below `/api` is routed, whichever of OData's spellings a client uses:
@@ -57,7 +60,7 @@ function namedParameters(text: string): string[] {
     NAMED.lastIndex = end;
     const match = NAMED.exec(text);
     if (!match) return [];
-    named.push(`${match[1]}=${encodeURIComponent(unquote(match[2] ?? ''))}`);
+    named.push(`${match[1]}=${encodeURIComponent(unquote((match[2] ?? '').trim()))}`);
   }
   return named;
 }

@@ -11,3 +11,6 @@ export const MAX_NODES = 1_000;
 
 /** Of `any` and `all` within each other: each level looks at every element for every element of the level around. */
 export const MAX_LAMBDA_DEPTH = 2;
+
+/** Of `$orderby`: a page that goes on after a row compares them within each other. */
+export const MAX_KEYS = 32;

@@ -1,5 +1,6 @@
 import type { OrderKey } from '../../../query/expression.ts';
 import type { Entity } from './entity.ts';
+import { MAX_KEYS } from './limits.ts';
 import { ODataQueryError } from './odata-error.ts';
 import { parseExpression } from './parse-expression.ts';
 import { requireEnd } from './parse-filter.ts';
@@ -14,8 +15,13 @@ const ORDER_BY = '$orderby';
 export function parseOrderBy(source: string, entity: Entity): OrderKey[] {
   const state = startParser(source, ORDER_BY, entity);
   const keys: OrderKey[] = [];
-  do keys.push(parseKey(state));
-  while (takeIf(state, ','));
+  do {
+    if (keys.length === MAX_KEYS) {
+      const place = { option: ORDER_BY, position: null };
+      throw new ODataQueryError('limit-exceeded', place, `at most ${MAX_KEYS} keys are allowed`);
+    }
+    keys.push(parseKey(state));
+  } while (takeIf(state, ','));
   requireEnd(state, "'asc', 'desc', ',' or the end");
   return keys;
 }

@@ -130,6 +130,7 @@ const REFUSED: readonly (readonly [query: string, code: ODataQueryErrorCode, mes
   ['$skip=9999999999999999', 'value-invalid', "$skip: expected a whole number of 0 or more, not '9999999999999999'"],
   ['$count', 'value-invalid', "$count: expected true or false, not ''"],
   ['$count=yes', 'value-invalid', "$count: expected true or false, not 'yes'"],
+  [`$orderby=${new Array(33).fill('build').join()}`, 'limit-exceeded', '$orderby: at most 32 keys are allowed'],
   ['$skiptoken=', 'value-invalid', "$skiptoken: expected the one of a nextLink, not ''"],
   ['$skiptoken=a%00b', 'value-invalid', "$skiptoken: expected the one of a nextLink, not 'a?b'"],
   ['$top=1&$TOP=2', 'option-repeated', '$top: it must be given only once'],

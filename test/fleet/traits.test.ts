@@ -1,0 +1,40 @@
+/** Traits follow the catalog in force, whatever was asked while it came. */
+import { describe, expect, test } from 'vitest';
+import { makeCatalog } from '../contract/support/catalog.ts';
+import { ENGINES } from '../support/stores.ts';
+import { daysAgo, TENANT, whole, withFleets } from './support.ts';
+
+describe.each(ENGINES)('traits of devices on $name', (engine) => {
+  test('that came while another catalog was being put in force are those of that catalog', async () => {
+    // With one month a device at its revision misses nothing; with three it misses the others.
+    await withFleets(engine, { catalog: makeCatalog({ months: 1 }) }, async ({ fleets: [fleet] }) => {
+      if (!fleet) throw new Error('one was asked for');
+      const exposures = async () => {
+        const found = [];
+        for await (const part of fleet.devices.find(TENANT, { limit: 1_000 })) found.push(...part);
+        return new Set(found.map(({ traits }) => traits.exposure));
+      };
+      const report = (index: number) =>
+        // Each says something that no other does.
+        fleet.acceptStatements(TENANT, [
+          {
+            device: null,
+            statement: whole('kbgap', { device: `pc-${index}`, at: daysAgo(1), ubr: 100 + (index % 90) }),
+          },
+        ]);
+      for (let index = 0; index < 40; index++) await report(index);
+      expect(await exposures()).toEqual(new Set(['None']));
+
+      let isDone = false;
+      const adopting = fleet.adopt(makeCatalog()).finally(() => {
+        isDone = true;
+      });
+      for (let index = 40; !isDone && index < 90; index++) {
+        await report(index);
+        await exposures();
+      }
+      await adopting;
+      expect(await exposures()).toEqual(new Set(['High']));
+    });
+  });
+});
