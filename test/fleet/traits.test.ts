@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeCatalog } from '../contract/support/catalog.ts';
 import { ENGINES } from '../support/stores.ts';
-import { daysAgo, TENANT, whole, withFleets } from './support.ts';
+import { daysAgo, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
 
 describe.each(ENGINES)('traits of devices on $name', (engine) => {
   test('that came while another catalog was being put in force are those of that catalog', async () => {
@@ -14,15 +14,17 @@ describe.each(ENGINES)('traits of devices on $name', (engine) => {
         for await (const part of fleet.devices.find(TENANT, { limit: 1_000 })) found.push(...part);
         return new Set(found.map(({ traits }) => traits.exposure));
       };
-      const report = (index: number) =>
-        // Each says something that no other does.
-        fleet.acceptStatements(TENANT, [
-          {
-            device: null,
-            statement: whole('kbgap', { device: `pc-${index}`, at: daysAgo(1), ubr: 100 + (index % 90) }),
-          },
-        ]);
-      for (let index = 0; index < 40; index++) await report(index);
+      // Each says something that no other does.
+      const report = (tenantId: string, from: number, count = 1) =>
+        fleet.acceptStatements(
+          tenantId,
+          Array.from({ length: count }, (_, index) => ({
+            statement: whole('kbgap', { device: `pc-${from + index}`, at: daysAgo(1), ubr: 100 + from + index }),
+          })),
+        );
+      await report(OTHER_TENANT, 0, 1_500);
+      await fleet.warmUp();
+      await report(TENANT, 0, 40);
       expect(await exposures()).toEqual(new Set(['None']));
 
       let isDone = false;
@@ -30,7 +32,7 @@ describe.each(ENGINES)('traits of devices on $name', (engine) => {
         isDone = true;
       });
       for (let index = 40; !isDone && index < 90; index++) {
-        await report(index);
+        await report(TENANT, index);
         await exposures();
       }
       await adopting;
