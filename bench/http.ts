@@ -22,7 +22,7 @@ import type { ReadyAnswer } from './support/http/messages.ts';
 import { type LoadGenerator, startBareServer, startLoad } from './support/http/processes.ts';
 import { createRandom } from './support/random.ts';
 import { median, printMeasure } from './support/report-line.ts';
-import { postLines, startService } from './support/service.ts';
+import { postLines, startService, untilIdle } from './support/service.ts';
 
 const DEVICES = Number(process.env.KBGAP_BENCH_DEVICES ?? 100_000);
 const SEED = 1;
@@ -55,21 +55,19 @@ async function run(engine: BenchEngine): Promise<void> {
   const catalogs = await openCatalogStore(config);
   try {
     await catalogs.publishCatalog(catalogBytes);
+    const { issueToken } = await openTokenService(config);
+    const roles = ['Software.Read.All', 'Machine.ReadWrite.All'];
+    const tenantId = config.tenantId;
+    const { accessToken: token } = await issueToken({ tenantId, clientId: 'bench', roles, lifetimeSeconds: 7200 });
+    await load(environment, token);
+    const paths = Array.from(fleet.names(), (name) => `/api/machines/${deriveDeviceId(tenantId, name)}/getmissingkbs`);
     const service = await startService(environment, openSync(join(dataDir, 'service.log'), 'w'));
     try {
-      const { issueToken } = await openTokenService(config);
-      const roles = ['Software.Read.All', 'Machine.ReadWrite.All'];
-      const tenantId = config.tenantId;
-      const { accessToken: token } = await issueToken({ tenantId, clientId: 'bench', roles, lifetimeSeconds: 7200 });
-      const { rejected } = await postLines<{ rejected: number }>(`${service.url}/v1/reports`, token, fleet.lines());
-      if (rejected > 0) throw new Error(`${rejected} reports were rejected`);
-      const paths = Array.from(
-        fleet.names(),
-        (name) => `/api/machines/${deriveDeviceId(tenantId, name)}/getmissingkbs`,
-      );
+      // Counting, and recording what the new reports mean: once, after a load.
+      await untilIdle(service.processId);
       const bare = await startBareServer(await readAnswers(service.url, token, paths));
-      const load = { token, paths, connections: CONNECTIONS };
-      const generator = await startLoad({ bare: { ...load, url: bare.url }, kbgap: { ...load, url: service.url } });
+      const calls = { token, paths, connections: CONNECTIONS };
+      const generator = await startLoad({ bare: { ...calls, url: bare.url }, kbgap: { ...calls, url: service.url } });
       try {
         await compare(generator, engine.name);
       } finally {
@@ -83,6 +81,16 @@ async function run(engine: BenchEngine): Promise<void> {
     await catalogs.close();
     await database.remove();
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function load(environment: Readonly<Record<string, string>>, token: string): Promise<void> {
+  const service = await startService({ ...environment, KBGAP_LOG_LEVEL: 'error' });
+  try {
+    const { rejected } = await postLines<{ rejected: number }>(`${service.url}/v1/reports`, token, fleet.lines());
+    if (rejected > 0) throw new Error(`${rejected} reports were rejected`);
+  } finally {
+    await service.stop();
   }
 }
 

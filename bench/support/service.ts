@@ -5,6 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT } from '../../test/cli/support/kbgap.ts';
 
 export interface Service {
@@ -50,6 +51,22 @@ async function ended(child: ChildProcess): Promise<never> {
 export function peakMiB(processId: number): number {
   const status = readFileSync(`/proc/${processId}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+/** Waits until a process has used hardly any of a processor for a second: whatever a load leaves to be done is done. */
+export async function untilIdle(processId: number): Promise<void> {
+  for (let before = processorSeconds(processId); ; ) {
+    await wait(1_000);
+    const now = processorSeconds(processId);
+    if (now - before < 0.05) return;
+    before = now;
+  }
+}
+
+function processorSeconds(processId: number): number {
+  // After the name in parentheses, which may hold anything: the 12th and 13th, in hundredths of a second.
+  const fields = readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 export async function get<T>(url: string, token: string): Promise<T> {
