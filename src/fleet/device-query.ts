@@ -1,5 +1,5 @@
 /** Finds a tenant's devices by what is kept of them. */
-import type { Expression, OrderKey } from '../query/expression.ts';
+import type { Expression, OrderKey, Property } from '../query/expression.ts';
 import type { RowPosition } from '../query/row-position.ts';
 import type { DescribedDevice, DeviceCondition, DeviceQueryStore, FactsCount } from './ports.ts';
 import type { TraitKeeper } from './traits.ts';
@@ -50,7 +50,7 @@ export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitK
     },
     findById: async (tenantId, id) => {
       await traits().complete(tenantId);
-      const filter: Expression = { ...COMPARED, right: { kind: 'literal', position: 0, type: 'text', value: id } };
+      const filter = equals(ID, id);
       const question = { filter, factsKeys: null, orderBy: keysOf([]), after: null, skip: 0, limit: 1 };
       const [device] = await store.queryDevices(tenantId, question);
       return device ?? null;
@@ -61,12 +61,16 @@ export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitK
   };
 }
 
-const ID: Expression = {
-  ...{ kind: 'property', variable: null, path: ['id'], type: 'text', position: 0 },
-  ...{ ignoresCase: true, mayBeQuoted: false, values: [] },
-};
+const TEXT = { kind: 'property', variable: null, type: 'text', position: 0, mayBeQuoted: false, values: [] } as const;
+const ID: Property = { ...TEXT, path: ['id'], ignoresCase: true };
 
-const COMPARED = { kind: 'compare', operator: 'eq', position: 0, left: ID } as const;
+/** As counts have it: of a device that has not been seen for long nobody knows what it misses. */
+export const IS_ACTIVE = equals({ ...TEXT, path: ['activity'], ignoresCase: false }, 'Active');
+
+function equals(left: Property, value: string): Expression {
+  const right = { kind: 'literal', position: 0, type: 'text', value } as const;
+  return { kind: 'compare', operator: 'eq', position: 0, left, right };
+}
 
 /** The keys of an order of devices, ended by the id. */
 export function keysOf(orderBy: readonly OrderKey[]): readonly OrderKey[] {

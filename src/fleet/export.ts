@@ -1,12 +1,13 @@
 /** A tenant's active devices one after the other, with their products: for exports, in memory that does not grow with the fleet. */
+import { fixesOnDevice } from '../assessment/findings.ts';
 import type { SoftwareState } from '../assessment/software-state.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Expression } from '../query/expression.ts';
-import type { DeviceFinder } from './device-query.ts';
+import { type DeviceFinder, IS_ACTIVE } from './device-query.ts';
 import type { History } from './history.ts';
 import { createGiveWay } from './in-turns.ts';
+import type { OfFacts } from './of-facts.ts';
 import type { DescribedDevice } from './ports.ts';
-import type { StateReader } from './software-states.ts';
+import type { KnownPosture, StateReader } from './software-states.ts';
 import { toVulnerabilityChanges, type VulnerabilityChange } from './vulnerability-changes.ts';
 
 /** Devices by their ids, which are compared as text: beginnings of ids are bounds, too. */
@@ -46,9 +47,10 @@ export interface ExportContext {
   readonly devices: DeviceFinder;
   readonly history: Pick<History, 'changesOf'>;
   readonly states: StateReader;
+  readonly postures: OfFacts<KnownPosture>;
 }
 
-export function createFleetExport({ devices, history, states }: ExportContext): FleetExport {
+export function createFleetExport({ devices, history, states, postures }: ExportContext): FleetExport {
   const { catalog } = states;
 
   async function* parts(tenantId: string, { from, before }: IdRange): AsyncGenerator<readonly DescribedDevice[]> {
@@ -67,7 +69,7 @@ export function createFleetExport({ devices, history, states }: ExportContext): 
     software: async function* (tenantId, range) {
       const giveWay = createGiveWay();
       for await (const part of parts(tenantId, range)) {
-        const { softwareOf } = await states.read(tenantId, part.map(factsKeyOf));
+        const softwareOf = await states.read(tenantId, part.map(factsKeyOf));
         for (const described of part) {
           const { windowsVersion, products } = softwareOf(factsKeyOf(described));
           yield { ...described, windowsVersion, software: products };
@@ -83,13 +85,14 @@ export function createFleetExport({ devices, history, states }: ExportContext): 
         const changed = await history.changesOf(tenantId, devices, { since, catalog });
         const changesOf = new Map(changed.map(({ id, changes }) => [id, changes]));
         const earlier = changed.flatMap(({ changes }) => changes.map(({ factsKey }) => factsKey));
-        const { softwareOf, fixesOf } = await states.read(tenantId, [...part.map(factsKeyOf), ...earlier]);
+        const softwareOf = await states.read(tenantId, [...part.map(factsKeyOf), ...earlier]);
+        const postureOf = await postures.read(tenantId, earlier);
         for (const described of part) {
-          const stated = (changesOf.get(described.device.id) ?? []).map((change) => ({
-            ...change,
-            software: softwareOf(change.factsKey).products,
-            fixes: fixesOf(change.factsKey, change.kbId),
-          }));
+          const stated = (changesOf.get(described.device.id) ?? []).map((change) => {
+            const { posture } = postureOf(change.factsKey);
+            const fixes = posture ? fixesOnDevice(catalog, posture, change.kbId) : [];
+            return { ...change, software: softwareOf(change.factsKey).products, fixes };
+          });
           const changes = toVulnerabilityChanges(stated);
           const { windowsVersion } = softwareOf(factsKeyOf(described));
           if (changes.length > 0) yield { ...described, windowsVersion, changes };
@@ -110,15 +113,3 @@ const ALL = Number.MAX_SAFE_INTEGER;
 function justBefore(id: string): string {
   return id.slice(0, -1);
 }
-
-/** As counts have it: of a device that has not been seen for long nobody knows what it misses. */
-const IS_ACTIVE: Expression = {
-  kind: 'compare',
-  operator: 'eq',
-  position: 0,
-  left: {
-    ...{ kind: 'property', variable: null, path: ['activity'], type: 'text', position: 0 },
-    ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
-  },
-  right: { kind: 'literal', position: 0, type: 'text', value: 'Active' },
-};

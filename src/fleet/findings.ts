@@ -1,21 +1,11 @@
-/** What is open on devices with the same facts, worked out once and kept: lists of findings over a fleet grow with its facts. */
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+/** What is open on devices with the same facts. */
 import { type Finding, listFindings } from '../assessment/findings.ts';
 import { listInstalledSoftware } from '../assessment/installed-software.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { resolvePosture } from '../inventory/posture.ts';
-import { fromFacts } from './facts.ts';
-import { eachInTurns } from './in-turns.ts';
-import type { CountStore, FactsCount } from './ports.ts';
-import { readFacts } from './read-facts.ts';
+import type { FactsRule, OfFacts } from './of-facts.ts';
+import type { FactsCount } from './ports.ts';
 
-/** A fleet of a million has some ten thousands, each of which is a key and a reference. */
-const KEPT_FACTS = 100_000;
-/** Some 100 MiB. Ten thousand devices have some thousands of facts, and among them some hundred lists of some forty findings. */
-const KEPT_FINDINGS = 1_000_000;
-/** Facts read from the store at once: some milliseconds. */
-const READ_AT_ONCE = 500;
+/** Some 200 MiB. Ten thousand devices have some thousands of facts, and among them some hundred lists of some forty findings. */
+const KEPT_FINDINGS = 2_000_000;
 
 export interface InstalledFinding extends Finding {
   /** Of the product on the device: `10.0.18363.657`; null: not known. */
@@ -32,53 +22,21 @@ export interface AlikeDevices {
   readonly deviceCount: number;
 }
 
-/** Under one catalog. */
-export interface FindingsOfFacts {
-  readonly catalog: Catalog;
-  /** A result holds as much as the facts asked for need: ask for some thousands at once. */
-  readonly ofFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<ReadonlyMap<string, Findings>>;
-}
+export type FindingsOfFacts = OfFacts<Findings>;
 
-export function createFindings(store: Pick<CountStore, 'readFacts'>, catalog: Catalog): FindingsOfFacts {
-  const kept = new LRUCache<string, Findings>({
-    max: KEPT_FACTS,
-    maxSize: 8 * KEPT_FINDINGS,
-    sizeCalculation: (findings) => 1 + findings.length,
-  });
-  const shared = new LRUCache<string, Findings>({
-    maxSize: KEPT_FINDINGS,
-    sizeCalculation: (findings) => 1 + findings.length,
-  });
-
-  const share = (findings: Findings): Findings => {
-    const key = createHash('sha256').update(JSON.stringify(findings)).digest('base64url');
-    const known = shared.get(key);
-    if (known) return known;
-    shared.set(key, findings);
-    return findings;
-  };
-
-  return {
-    catalog,
-    ofFacts: async (tenantId, factsKeys) => {
-      const found = new Map<string, Findings>();
-      for (const key of factsKeys) {
-        const known = kept.get(key);
-        if (known) found.set(key, known);
-      }
-      const unknown = factsKeys.filter((key) => !found.has(key));
-      for (let start = 0; start < unknown.length; start += READ_AT_ONCE) {
-        const facts = await readFacts(store, tenantId, unknown.slice(start, start + READ_AT_ONCE));
-        await eachInTurns(facts, ({ key, text }) => {
-          const findings = share(findingsOf(catalog, text));
-          kept.set(key, findings);
-          found.set(key, findings);
-        });
-      }
-      return found;
-    },
-  };
-}
+export const FINDINGS: FactsRule<Findings> = {
+  workOut: (catalog, posture, report) => {
+    const installed = listInstalledSoftware(catalog, posture, report);
+    const versions = new Map(installed.map(({ name, version }) => [name, version]));
+    return listFindings(catalog, posture).map((finding) => ({
+      ...finding,
+      version: versions.get(finding.software) ?? null,
+    }));
+  },
+  keyOf: JSON.stringify,
+  sizeOf: (findings) => 1 + findings.length,
+  maxSize: KEPT_FINDINGS,
+};
 
 /** Groups devices by what is open on them; those of which nothing is, are left out. */
 export async function groupAlike(
@@ -100,14 +58,4 @@ export async function groupAlike(
     groups.set(findings, group);
   }
   return [...groups].map(([findings, group]) => ({ findings, ...group }));
-}
-
-function findingsOf(catalog: Catalog, factsText: string): Findings {
-  const report = fromFacts(factsText);
-  const posture = resolvePosture(catalog, report);
-  const versions = new Map(listInstalledSoftware(catalog, posture, report).map(({ name, version }) => [name, version]));
-  return listFindings(catalog, posture).map((finding) => ({
-    ...finding,
-    version: versions.get(finding.software) ?? null,
-  }));
 }

@@ -252,7 +252,7 @@ export function createFleet(context: FleetContext): Fleet {
     },
 
     devices: finder,
-    openExport: () => createFleetExport({ devices: finder, history, states: view.states }),
+    openExport: () => createFleetExport({ ...view, devices: finder, history }),
     describe: async ({ tenantId, device: given }) => {
       const { device } = await find({ tenantId, device: given });
       const described = await finder.findById(tenantId, device.id);

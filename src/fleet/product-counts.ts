@@ -78,11 +78,10 @@ export function createProductCounter(catalog: Catalog, counter: Counter, profile
 
   const countAll = async (tenantId: string, counted: ReadonlyMap<string, FactsAnswer>): Promise<ProductsAt> => {
     const found = await profiles.ofFacts(tenantId, [...counted.keys()]);
-    const rows = [...counted].map(([factsKey, each]) => ({
-      ...each,
-      factsKey,
-      profile: found.get(factsKey) ?? UNKNOWN,
-    }));
+    const rows = [...counted].flatMap(([factsKey, each]) => {
+      const profile = found.get(factsKey);
+      return profile ? { ...each, factsKey, profile } : [];
+    });
     return { catalog, rows, ...(await sumUp(catalog, rows, fixesOf)) };
   };
 
@@ -101,9 +100,6 @@ export function createProductCounter(catalog: Catalog, counter: Counter, profile
     },
   };
 }
-
-/** Of facts that went with their last device, between being counted and being read. */
-const UNKNOWN: Profile = { software: [], servedUntil: null, isRestartPending: false };
 
 interface Sums {
   installed: number;

@@ -9,7 +9,11 @@ export async function readFacts(
   const texts = await store.readFacts(tenantId, factsKeys);
   return factsKeys.map((key) => {
     const text = texts.get(key);
-    if (text === undefined) throw new Error(`the store has no facts ${key}, which a device or counter refers to`);
+    if (text === undefined) throw noFacts(key);
     return { key, text };
   });
+}
+
+export function noFacts(key: string): Error {
+  return new Error(`the store has no facts ${key}, which a device or counter refers to`);
 }

@@ -6,12 +6,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { createAnswers } from './answers.ts';
 import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
-import { createFindings, type FindingsOfFacts } from './findings.ts';
+import { FINDINGS, type FindingsOfFacts } from './findings.ts';
+import { type FactsRule, keepOfFacts, type OfFacts } from './of-facts.ts';
 import type { FleetStore } from './ports.ts';
 import { createProductCounter } from './product-counts.ts';
 import type { ProductTools } from './products.ts';
-import { createProfiles } from './profiles.ts';
-import { createStateReader, type StateReader } from './software-states.ts';
+import { PROFILES } from './profiles.ts';
+import { type KnownPosture, POSTURES, SOFTWARE_STATES, type StateReader } from './software-states.ts';
 import { createTraitKeeper, type TraitKeeper } from './traits.ts';
 
 export interface View extends ProductTools {
@@ -21,12 +22,14 @@ export interface View extends ProductTools {
   readonly findings: FindingsOfFacts;
   readonly traits: TraitKeeper;
   readonly states: StateReader;
+  readonly postures: OfFacts<KnownPosture>;
 }
 
 export function createView({ counts, queries }: FleetStore, catalog: Catalog, now: () => Date): View {
   const answers = createAnswers(counts, catalog);
   const counter = createCounter(counts, answers, now);
-  const profiles = createProfiles(counts, catalog);
+  const keep = <Result extends object>(rule: FactsRule<Result>) => keepOfFacts(counts, catalog, rule);
+  const profiles = keep(PROFILES);
   return {
     catalog,
     answers,
@@ -34,9 +37,10 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
     countExposures: createExposureCounter(catalog),
     profiles,
     productCounter: createProductCounter(catalog, counter, profiles),
-    findings: createFindings(counts, catalog),
+    findings: keep(FINDINGS),
     traits: createTraitKeeper(queries, catalog),
-    states: createStateReader(counts, catalog),
+    states: keep(SOFTWARE_STATES),
+    postures: keep(POSTURES),
   };
 }
 
