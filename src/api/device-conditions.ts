@@ -6,12 +6,6 @@ const TEXT = { type: 'text', ignoresCase: false, mayBeQuoted: false, values: [],
 const ID: Property = { ...TEXT, kind: 'property', variable: null, path: ['id'] };
 const TAG: Property = { ...TEXT, kind: 'property', variable: 'tag', path: [] };
 
-/** Devices that are counted. */
-export const IS_ACTIVE: Expression = {
-  ...{ kind: 'compare', position: 0, operator: 'eq', right: literal('Active') },
-  left: { ...TEXT, kind: 'property', variable: null, path: ['activity'] },
-};
-
 /** Devices that have a tag. */
 export function hasTag({ tag, isPrefix }: TagParameters): Expression {
   const condition: Expression = isPrefix

@@ -1,4 +1,4 @@
-import type { DeviceFinder, DeviceSearch } from '../fleet/device-query.ts';
+import { type DeviceFinder, type DeviceSearch, IS_ACTIVE } from '../fleet/device-query.ts';
 import type { DescribedDevice } from '../fleet/ports.ts';
 import type { Expression } from '../query/expression.ts';
 import { replaceKeys, replaceProperties, varyingKeys } from '../query/replace-properties.ts';
@@ -20,24 +20,11 @@ export function machinesOf(of: DevicesOfTenant): Collection {
   return devicesAs(of, { entity: MACHINES, context: 'Machines', toRow: toMachineDto });
 }
 
-/** The same machines, with the few properties that lists of machines with something in common have. */
-export function machineReferencesOf(of: DevicesOfTenant): Collection {
-  return devicesAs(of, { entity: MACHINE_REFERENCES, context: 'MachineReferences', toRow: toMachineReferenceDto });
-}
-
-/** The same of active machines alone: as many as the numbers of products and scores count. */
+/** Active machines, as many as numbers count, with the few properties that lists of machines with something in common have. */
 export function activeReferencesOf(of: Omit<DevicesOfTenant, 'condition'>): Collection {
-  return machineReferencesOf({ ...of, condition: IS_ACTIVE });
+  const shape = { entity: MACHINE_REFERENCES, context: 'MachineReferences', toRow: toMachineReferenceDto };
+  return devicesAs({ ...of, condition: IS_ACTIVE }, shape);
 }
-
-const IS_ACTIVE: Expression = {
-  ...{ kind: 'compare', operator: 'eq', position: 0 },
-  left: {
-    ...{ kind: 'property', variable: null, path: ['activity'], type: 'text', position: 0 },
-    ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
-  },
-  right: { kind: 'literal', position: 0, type: 'text', value: 'Active' },
-};
 
 interface Shape extends Pick<Collection, 'entity' | 'context'> {
   readonly toRow: (device: DescribedDevice) => Readonly<Record<string, unknown>>;

@@ -252,9 +252,12 @@ describe.each(ENGINES)('on $engine', ({ flags }) => {
     test('of a product in which nothing is open', async () => {
       expect(await rowsOf('/api/Software/microsoft-_-windows_90/vulnerabilities', OTHER_TENANT)).toEqual([]);
     });
-    test.each(['microsoft-_-windows_91', 'other-_-windows_90', 'windows_90'])('knows no %s', async (id) => {
-      expect(await refusalOf(`/api/Software/${id}/vulnerabilities`)).toEqual(unknown(`Software ${id} was not found`));
-    });
+    test.each(['microsoft-_-windows_91', 'microsoft-_-.net_framework', 'other-_-windows_90', 'windows_90'])(
+      'knows no %s: no active machine has it',
+      async (id) => {
+        expect(await refusalOf(`/api/Software/${id}/vulnerabilities`)).toEqual(unknown(`Software ${id} was not found`));
+      },
+    );
     takesOptions('/api/Software/microsoft-_-windows_90/vulnerabilities', PUBLIC, ALL.slice(0, -1));
   });
 

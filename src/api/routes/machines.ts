@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { hasTag, isAmong } from '../device-conditions.ts';
 import { machinesOf } from '../machine-collection.ts';
@@ -7,7 +6,7 @@ import { readAddressParameters, readTagParameters } from '../wire/find-machines.
 import { toMachineDto } from '../wire/machine.ts';
 import { MACHINES } from '../wire/odata/entities-machines.ts';
 import { OPERATIONS } from '../wire/operations.ts';
-import { addCollectionRoute } from './collection-route.ts';
+import { addCollectionRoute, addEntityRoute } from './odata-routes.ts';
 
 /** Machines: all of them, those with a tag or an address, and one by its id or name. */
 export function addMachineRoutes(app: FastifyInstance, context: ApiContext): void {
@@ -29,13 +28,9 @@ export function addMachineRoutes(app: FastifyInstance, context: ApiContext): voi
     return machinesOf({ devices: fleet.devices, tenantId, condition });
   });
 
-  const { path, permissions } = OPERATIONS.machine;
-  app.get<{ Params: { readonly deviceId: string } }>(path, { config: { permissions } }, async (request, reply) => {
-    const device = await fleet.describe({ tenantId: tenantOf(request), device: request.params.deviceId });
-    return answerEntity(context, request, reply, {
-      entity: MACHINES,
-      context: 'Machines/$entity',
-      row: toMachineDto(device),
-    });
+  addEntityRoute(app, context, OPERATIONS.machine, async (request) => {
+    const { deviceId: device = '' } = request.params;
+    const row = toMachineDto(await fleet.describe({ tenantId: tenantOf(request), device }));
+    return { entity: MACHINES, context: 'Machines/$entity', row };
   });
 }

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { collectionOf } from '../collection.ts';
-import { IS_ACTIVE } from '../device-conditions.ts';
-import { machineReferencesOf } from '../machine-collection.ts';
+import { activeReferencesOf } from '../machine-collection.ts';
 import { REMEDIATION_TASKS } from '../wire/odata/entities-remediation.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { toRemediationTaskDto } from '../wire/remediation-task.ts';
-import { addCollectionRoute } from './collection-route.ts';
+import { addCollectionRoute, addEntityRoute } from './odata-routes.ts';
 
 const TASKS = { entity: REMEDIATION_TASKS, context: 'RemediationTasks', key: 'id' } as const;
 
@@ -23,19 +21,15 @@ export function addRemediationRoutes(app: FastifyInstance, context: ApiContext):
     );
   });
 
-  const { path, permissions } = OPERATIONS.remediationTask;
-  app.get<{ Params: { readonly taskId: string } }>(path, { config: { permissions } }, async (request, reply) => {
-    const task = await fleet.remediation.find(tenantOf(request), request.params.taskId);
-    return answerEntity(context, request, reply, {
-      entity: REMEDIATION_TASKS,
-      context: 'RemediationTasks/$entity',
-      row: toRemediationTaskDto(task, fleet.catalog()),
-    });
+  addEntityRoute(app, context, OPERATIONS.remediationTask, async (request) => {
+    const task = await fleet.remediation.find(tenantOf(request), request.params.taskId ?? '');
+    const row = toRemediationTaskDto(task, fleet.catalog());
+    return { entity: REMEDIATION_TASKS, context: 'RemediationTasks/$entity', row };
   });
 
   addCollectionRoute(app, context, OPERATIONS.machinesOfRemediationTask, async (request) => {
     const tenantId = tenantOf(request);
     const factsKeys = await fleet.remediation.factsKeysOf(tenantId, request.params.taskId ?? '');
-    return machineReferencesOf({ devices: fleet.devices, tenantId, factsKeys, condition: IS_ACTIVE });
+    return activeReferencesOf({ devices: fleet.devices, tenantId, factsKeys });
   });
 }

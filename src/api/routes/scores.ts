@@ -1,24 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { collectionOf } from '../collection.ts';
 import { CONFIGURATION_SCORE, EXPOSURE_SCORE } from '../wire/odata/entities-scores.ts';
 import { OPERATIONS } from '../wire/operations.ts';
-import { addCollectionRoute } from './collection-route.ts';
+import { addCollectionRoute, addEntityRoute } from './odata-routes.ts';
 
 /** The exposure score, of a tenant and of its groups of machines, and the configuration score. */
 export function addScoreRoutes(app: FastifyInstance, context: ApiContext): void {
   const { fleet, now } = context;
-  const { exposureScore, configurationScore } = OPERATIONS;
   const time = (): string => now().toISOString();
 
-  app.get(exposureScore.path, { config: { permissions: exposureScore.permissions } }, async (request, reply) => {
+  addEntityRoute(app, context, OPERATIONS.exposureScore, async (request) => {
     const { exposureScore: score } = await fleet.products.latest(tenantOf(request));
-    return answerEntity(context, request, reply, {
-      entity: EXPOSURE_SCORE,
-      context: 'ExposureScore/$entity',
-      row: { time: time(), score, rbacGroupName: null, rbacGroupId: null },
-    });
+    const row = { time: time(), score, rbacGroupName: null, rbacGroupId: null };
+    return { entity: EXPOSURE_SCORE, context: 'ExposureScore/$entity', row };
   });
 
   addCollectionRoute(app, context, OPERATIONS.exposureScoreByGroup, async (request) => {
@@ -30,14 +25,8 @@ export function addScoreRoutes(app: FastifyInstance, context: ApiContext): void 
     );
   });
 
-  app.get(
-    configurationScore.path,
-    { config: { permissions: configurationScore.permissions } },
-    async (request, reply) =>
-      answerEntity(context, request, reply, {
-        entity: CONFIGURATION_SCORE,
-        context: 'ConfigurationScore/$entity',
-        row: { time: time(), score: await fleet.products.configurationScore(tenantOf(request)) },
-      }),
-  );
+  addEntityRoute(app, context, OPERATIONS.configurationScore, async (request) => {
+    const row = { time: time(), score: await fleet.products.configurationScore(tenantOf(request)) };
+    return { entity: CONFIGURATION_SCORE, context: 'ConfigurationScore/$entity', row };
+  });
 }

@@ -1,58 +1,44 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProductCounts } from '../../fleet/product-counts.ts';
-import type { TenantProducts } from '../../fleet/products.ts';
-import { answerEntity } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { type Collection, collectionOf } from '../collection.ts';
 import { activeReferencesOf } from '../machine-collection.ts';
-import { RequestError } from '../request-error.ts';
 import { MISSING_KB_CONTEXT } from '../wire/missing-kb.ts';
 import { DISTRIBUTIONS, MISSING_KBS, SOFTWARE } from '../wire/odata/entities.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { BOOLEAN, readOption } from '../wire/query-options.ts';
-import { softwareName, toDistributionDto, toKbOfSoftwareDto, toSoftwareDto } from '../wire/software.ts';
-import { addCollectionRoute, type CollectionRequest } from './collection-route.ts';
+import { toDistributionDto, toKbOfSoftwareDto, toSoftwareDto } from '../wire/software.ts';
+import { findSoftware } from './named-product.ts';
+import { addCollectionRoute, addEntityRoute } from './odata-routes.ts';
 
 /** The products of a tenant's machines, one of them with what there is of it, and those of one machine. */
 export function addSoftwareRoutes(app: FastifyInstance, context: ApiContext): void {
   const { fleet, includeSuperseded } = context;
-  const { path, permissions } = OPERATIONS.software;
-
-  const open = async (request: Pick<CollectionRequest, 'params' | 'access'>): Promise<OpenProduct> => {
-    const products = await fleet.products.latest(tenantOf(request));
-    const { softwareId: id = '' } = request.params;
-    const product = products.products.get(softwareName(id) ?? '');
-    if (!product) throw new RequestError('entity-unknown', `Software ${id} was not found`);
-    return { products, product };
-  };
 
   addCollectionRoute(app, context, OPERATIONS.allSoftware, async (request) =>
     softwareOf([...(await fleet.products.latest(tenantOf(request))).products.values()]),
   );
 
-  app.get<{ Params: Readonly<Record<string, string>> }>(path, { config: { permissions } }, async (request, reply) =>
-    answerEntity(context, request, reply, {
-      entity: SOFTWARE,
-      context: 'Software/$entity',
-      row: toSoftwareDto((await open(request)).product),
-    }),
-  );
+  addEntityRoute(app, context, OPERATIONS.software, async (request) => {
+    const { product } = await findSoftware(context, request);
+    return { entity: SOFTWARE, context: 'Software/$entity', row: toSoftwareDto(product) };
+  });
 
   addCollectionRoute(app, context, OPERATIONS.distributions, async (request) => {
-    const { products, product } = await open(request);
+    const { products, product } = await findSoftware(context, request);
     const rows = (await products.versionsOf(product.name)).map(toDistributionDto);
     return collectionOf(rows, { entity: DISTRIBUTIONS, context: 'Distributions', key: 'version' });
   });
 
   addCollectionRoute(app, context, OPERATIONS.machinesWithSoftware, async (request) => {
-    const { products, product } = await open(request);
+    const { products, product } = await findSoftware(context, request);
     const factsKeys = await products.factsWith(product.name, false);
     return activeReferencesOf({ devices: fleet.devices, tenantId: tenantOf(request), factsKeys });
   });
 
   addCollectionRoute(app, context, OPERATIONS.missingKbsOfSoftware, async (request) => {
     const isAll = readOption(request.query, 'includeSuperseded', BOOLEAN) ?? includeSuperseded;
-    const { products, product } = await open(request);
+    const { products, product } = await findSoftware(context, request);
     const kbs = await products.kbsOf(product.name, isAll);
     return collectionOf(
       kbs.map((kb) => toKbOfSoftwareDto(kb, product.name)),
@@ -64,11 +50,6 @@ export function addSoftwareRoutes(app: FastifyInstance, context: ApiContext): vo
     const { deviceId: device = '' } = request.params;
     return softwareOf((await fleet.productsOf({ tenantId: tenantOf(request), device })).installed);
   });
-}
-
-interface OpenProduct {
-  readonly products: TenantProducts;
-  readonly product: ProductCounts;
 }
 
 function softwareOf(products: readonly ProductCounts[]): Collection {

@@ -2,7 +2,7 @@
 import { isCve } from '../../catalog/ids.ts';
 import type { DeviceSoftware } from '../../fleet/export.ts';
 import { type DeviceRow, groupNameOf, type RowContext, toEndOfSupport, toTimestamp } from './export-row.ts';
-import { VENDOR } from './vendor.ts';
+import { VENDOR } from './product-id.ts';
 
 /** The properties in the live service's order. */
 export function* toAssetSoftware(described: DeviceSoftware, context: RowContext): Generator<DeviceRow> {

@@ -1,23 +1,30 @@
 /** Ids of products: `microsoft-_-windows_10`, and of what is recommended for them: `va-_-microsoft-_-windows_10`. */
-import type { Catalog } from '../../catalog/catalog.ts';
-import { VENDOR } from './vendor.ts';
+
+/** Whose products these are, as Defender writes it. */
+export const VENDOR = 'microsoft';
 
 const SOFTWARE = `${VENDOR}-_-`;
 const RECOMMENDATION = `va-_-${SOFTWARE}`;
 
-/** The name of a product that the catalog knows; null: it knows none of this id. */
-export function productOfSoftware({ data }: Catalog, id: string): string | null {
-  const name = withoutStart(id.toLowerCase(), SOFTWARE);
-  const { releases, components, dotnetFramework } = data.windows;
-  const isKnown = [...releases, ...components, dotnetFramework].some(({ software }) => software === name);
-  return isKnown ? name : null;
+export function softwareId(name: string): string {
+  return `${SOFTWARE}${name}`;
 }
 
-export function productOfRecommendation(catalog: Catalog, id: string): string | null {
-  const name = withoutStart(id.toLowerCase(), RECOMMENDATION);
-  return name === null ? null : productOfSoftware(catalog, `${SOFTWARE}${name}`);
+export function recommendationId(name: string): string {
+  return `${RECOMMENDATION}${name}`;
 }
 
-function withoutStart(text: string, start: string): string | null {
-  return text.startsWith(start) ? text.slice(start.length) : null;
+/** The product's name in an id, whose case does not matter; null: another vendor's, or no id. */
+export function softwareName(id: string): string | null {
+  return withoutStart(id, SOFTWARE);
+}
+
+/** Null: of another kind or vendor, or no id. */
+export function recommendedName(id: string): string | null {
+  return withoutStart(id, RECOMMENDATION);
+}
+
+function withoutStart(id: string, start: string): string | null {
+  const known = id.toLowerCase();
+  return known.startsWith(start) ? known.slice(start.length) : null;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { recommendedName, toRecommendationDto } from './recommendation.ts';
+import { recommendedName } from './product-id.ts';
+import { toRecommendationDto } from './recommendation.ts';
 
 const product = (name: string) => ({
   ...{ name, installed: 37, exposed: 7, cves: ['CVE-2031-90001'], isExploited: true, cvssScore: 9.8, impact: 7.5 },

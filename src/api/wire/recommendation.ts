@@ -1,21 +1,14 @@
 /** `Recommendation`: a product to bring up to date. */
 import type { ProductCounts } from '../../fleet/product-counts.ts';
-import { softwareId, softwareName } from './software.ts';
-import { VENDOR } from './vendor.ts';
-
-const PREFIX = 'va-_-';
-
-/** The product's name in an id such as `va-_-microsoft-_-windows_10`; null: of another kind, or no id. */
-export function recommendedName(id: string): string | null {
-  return id.toLowerCase().startsWith(PREFIX) ? softwareName(id.slice(PREFIX.length)) : null;
-}
+import { recommendationId, VENDOR } from './product-id.ts';
+import { showProduct } from './product-title.ts';
 
 /** The properties in the live service's order. */
 export function toRecommendationDto(product: ProductCounts) {
   const { name, cves, cvssScore, isExploited, impact, installed, exposed } = product;
-  const title = titleOf(name);
+  const title = showProduct(name);
   return {
-    id: `${PREFIX}${softwareId(name)}`,
+    id: recommendationId(name),
     productName: name,
     recommendationName: `Update ${title}`,
     weaknesses: cves.length,
@@ -42,20 +35,4 @@ export function toRecommendationDto(product: ProductCounts) {
     /** Nothing here says which machines are critical. */
     exposedCriticalDevices: null,
   };
-}
-
-/** Words that are not written with a capital letter and small ones. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  '.net': '.NET',
-  for: 'for',
-  vbscript: 'VBScript',
-  xml: 'XML',
-  xp: 'XP',
-};
-
-/** `Windows Server 2012 R2` of `windows_server_2012_r2`. */
-function titleOf(name: string): string {
-  const spell = (word: string): string =>
-    SPELLINGS[word] ?? (/\d/.test(word) ? word.toUpperCase() : `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
-  return name.split('_').map(spell).join(' ');
 }

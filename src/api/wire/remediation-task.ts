@@ -3,8 +3,8 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { TaskStatus } from '../../fleet/ports.ts';
 import type { TrackedTask } from '../../fleet/remediation.ts';
 import { descriptionOf, titleOf } from '../task-words.ts';
+import { softwareId, VENDOR } from './product-id.ts';
 import { showProduct } from './product-title.ts';
-import { VENDOR } from './vendor.ts';
 
 const STATUSES: Readonly<Record<TaskStatus, string>> = {
   active: 'Active',
@@ -38,7 +38,7 @@ export function toRemediationTaskDto(task: TrackedTask, catalog: Catalog) {
     completerEmail: null,
     scid: null,
     type: 'Update',
-    productId: `${VENDOR}-_-${task.software}`,
+    productId: softwareId(task.software),
     vendorId: VENDOR,
     nameId: task.software,
     recommendedVersion: null,

@@ -2,20 +2,7 @@
 import type { ProductCounts } from '../../fleet/product-counts.ts';
 import type { KbOfProduct, VersionCount } from '../../fleet/product-lists.ts';
 import { toMissingKbDto } from './missing-kb.ts';
-import { VENDOR } from './vendor.ts';
-
-const PREFIX = `${VENDOR}-_-`;
-
-/** `microsoft-_-windows_10`. */
-export function softwareId(name: string): string {
-  return `${PREFIX}${name}`;
-}
-
-/** The product's name in an id, whose case does not matter; null: another vendor's, or no id. */
-export function softwareName(id: string): string | null {
-  const known = id.toLowerCase();
-  return known.startsWith(PREFIX) ? known.slice(PREFIX.length) : null;
-}
+import { softwareId, VENDOR } from './product-id.ts';
 
 /** The properties in the live service's order. */
 export function toSoftwareDto({ name, cves, isExploited, exposed, installed, impact }: ProductCounts) {

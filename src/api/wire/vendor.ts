@@ -1,2 +1,0 @@
-/** Whose products these are, as Defender writes it. */
-export const VENDOR = 'microsoft';
