@@ -44,7 +44,7 @@ function toAnswer(error: unknown, request: FastifyRequest): ErrorAnswer {
   return { status, headers, body: { error: { code, message, target: request.id } } };
 }
 
-function surfaceOf(url: string): Surface {
+export function surfaceOf(url: string): Surface {
   return /^\/api(?:[/?]|$)/i.test(url) ? 'defender' : 'native';
 }
 

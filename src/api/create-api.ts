@@ -7,6 +7,7 @@ import { checkUrl } from './check-url.ts';
 import { documentRoutes } from './document-routes.ts';
 import { limitCalls } from './limit-calls.ts';
 import { createRequestLog, shareLogger } from './log-requests.ts';
+import { markSample } from './mark-sample.ts';
 import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { limitRequestTime } from './request-deadline.ts';
@@ -78,6 +79,7 @@ export function createApi(context: ApiContext): FastifyInstance {
     checkUrl(request.originalUrl);
     await authenticate(request);
     countCall(request);
+    markSample(request, reply, context.fleet.catalog());
   });
   app.addHook('onResponse', createRequestLog(context.logger));
   app.setErrorHandler(answerError);

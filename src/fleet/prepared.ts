@@ -1,7 +1,6 @@
 /** What follows from an assessment alone, kept in its place: it is far smaller, so that far more is kept. */
 import { LRUCache } from 'lru-cache';
 import type { Assessment, MissingKb } from '../assessment/model.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { listMissing } from './answers.ts';
 import type { View } from './view.ts';
 
@@ -12,7 +11,6 @@ export interface Preparation {
   readonly assessment: Assessment;
   /** What the device misses for sure. */
   readonly missing: readonly MissingKb[];
-  readonly catalog: Catalog;
 }
 
 /** Prepares an answer, and says about how many bytes it takes. Must depend on nothing but what it is given. */
@@ -36,14 +34,9 @@ export function keepPrepared<Prepared extends object>(prepare: Prepare<Prepared>
     return kept.get(factsKey) ?? prepareNew(kept, view, tenantId, factsKey);
   };
 
-  async function prepareNew(
-    kept: LRUCache<string, Prepared>,
-    { answers, catalog }: View,
-    tenantId: string,
-    factsKey: string,
-  ) {
+  async function prepareNew(kept: LRUCache<string, Prepared>, { answers }: View, tenantId: string, factsKey: string) {
     const assessment = await answers.assessFacts(tenantId, factsKey);
-    const { prepared, bytes } = prepare({ assessment, missing: listMissing(assessment), catalog });
+    const { prepared, bytes } = prepare({ assessment, missing: listMissing(assessment) });
     kept.set(factsKey, prepared, { size: bytes });
     return prepared;
   }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeCatalog } from './support/catalog.ts';
 import { makeReport } from './support/reports.ts';
 import { OTHER_TENANT, startTestServer, stopTestServer, type TestServer } from './support/server.ts';
 
@@ -252,13 +251,5 @@ describe('GET /api/machines/{machineId}/getmissingkbs', () => {
       expect(body['@odata.context']).toBe(context('https://kbgap.example.com/base'));
       await stopTestServer(named);
     });
-  });
-
-  test('a sample catalog shows in a header', async () => {
-    const sample = await startTestServer({ catalog: makeCatalog({ isSample: true }) });
-    await sample.report('pc', makeReport());
-    expect((await sample.call('/api/machines/pc/getmissingkbs')).headers.get('kbgap-sample')).toBe('true');
-    expect((await server.call(PATH)).headers.get('kbgap-sample')).toBeNull();
-    await stopTestServer(sample);
   });
 });

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Assessment } from '../../assessment/model.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
 import type { Prepare } from '../../fleet/prepared.ts';
 import { answerCollection, answerCount } from '../answer-collection.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
@@ -37,8 +36,8 @@ export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): v
     reply: FastifyReply,
   ): Promise<Collection> => {
     const query = { tenantId: tenantOf(request), device: request.params.deviceId };
-    const { missing, assessment, catalog } = await fleet.missingOf(query);
-    reply.headers(headersOf(assessment, catalog));
+    const { missing, assessment } = await fleet.missingOf(query);
+    reply.headers(undecidedHeader(assessment));
     const rows = missing.filter((kb) => listsAll(request) || kb.supersededBy === null);
     return collectionOf(
       rows.map((kb) => toMissingKbDto(kb, assessment.os.build)),
@@ -63,19 +62,15 @@ export function addMissingKbRoutes(app: FastifyInstance, context: ApiContext): v
   );
 }
 
-const prepareList: Prepare<PreparedList> = ({ assessment, missing, catalog }) => {
+const prepareList: Prepare<PreparedList> = ({ assessment, missing }) => {
   const rows = missing.map((kb) => toMissingKbText(kb, assessment.os.build));
   const headers = {
-    ...headersOf(assessment, catalog),
+    ...undecidedHeader(assessment),
     'odata-version': '4.0',
     'content-type': 'application/json; odata.metadata=minimal; charset=utf-8',
   };
   return { prepared: { headers, rows }, bytes: 500 + rows.reduce((sum, { before }) => sum + 150 + before.length, 0) };
 };
-
-function headersOf(assessment: Assessment, catalog: Catalog): Record<string, string> {
-  return { ...undecidedHeader(assessment), ...(catalog.data.isSample && { 'kbgap-sample': 'true' }) };
-}
 
 /**
  * Names why the list may be too short. Its body has no place for that, and an empty list from a device of an unknown
