@@ -1,5 +1,5 @@
 /** The rows of an export as a collection: device after device, in the order of their ids, never sorted or searched. */
-
+import { textProperty } from '../query/build-expression.ts';
 import type { OrderKey } from '../query/expression.ts';
 import { comparePositions } from '../query/order-rows.ts';
 import type { Collection, PlacedRow } from './collection.ts';
@@ -67,10 +67,4 @@ function notSupported(option: string): ODataQueryError {
   return new ODataQueryError('not-supported', { option, position: null }, 'an export does not have it');
 }
 
-const BY_TEXT: OrderKey = {
-  by: {
-    ...{ kind: 'property', variable: null, path: ['deviceId'], type: 'text', position: 0 },
-    ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
-  },
-  isDescending: false,
-};
+const BY_TEXT: OrderKey = { by: textProperty(['deviceId']), isDescending: false };

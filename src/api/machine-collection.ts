@@ -1,5 +1,6 @@
 import { type DeviceFinder, type DeviceSearch, IS_ACTIVE } from '../fleet/device-query.ts';
 import type { DescribedDevice } from '../fleet/ports.ts';
+import { allOf } from '../query/build-expression.ts';
 import type { Expression } from '../query/expression.ts';
 import { replaceKeys, replaceProperties, varyingKeys } from '../query/replace-properties.ts';
 import { type Collection, uniqueOrder } from './collection.ts';
@@ -37,8 +38,7 @@ function devicesAs(
 ): Collection {
   const within = (filter: Expression | null): Pick<DeviceSearch, 'filter' | 'factsKeys'> => {
     const wanted = filter && replaceProperties(filter, MACHINE_TO_DEVICE);
-    const both = wanted && condition ? ({ kind: 'and', position: 0, operands: [condition, wanted] } as const) : null;
-    return { filter: both ?? wanted ?? condition ?? null, factsKeys: factsKeys ?? null };
+    return { filter: allOf([condition ?? null, wanted]), factsKeys: factsKeys ?? null };
   };
   return {
     ...shape,

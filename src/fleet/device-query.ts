@@ -1,5 +1,6 @@
 /** Finds a tenant's devices by what is kept of them. */
-import type { Expression, OrderKey, Property } from '../query/expression.ts';
+import { compareToText, textProperty } from '../query/build-expression.ts';
+import type { OrderKey } from '../query/expression.ts';
 import type { RowPosition } from '../query/row-position.ts';
 import type { DescribedDevice, DeviceCondition, DeviceQueryStore, FactsCount } from './ports.ts';
 import type { TraitKeeper } from './traits.ts';
@@ -50,7 +51,7 @@ export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitK
     },
     findById: async (tenantId, id) => {
       await traits().complete(tenantId);
-      const filter = equals(ID, id);
+      const filter = compareToText(ID, 'eq', id);
       const question = { filter, factsKeys: null, orderBy: keysOf([]), after: null, skip: 0, limit: 1 };
       const [device] = await store.queryDevices(tenantId, question);
       return device ?? null;
@@ -61,16 +62,10 @@ export function createDeviceFinder(store: DeviceQueryStore, traits: () => TraitK
   };
 }
 
-const TEXT = { kind: 'property', variable: null, type: 'text', position: 0, mayBeQuoted: false, values: [] } as const;
-const ID: Property = { ...TEXT, path: ['id'], ignoresCase: true };
+const ID = textProperty(['id'], { ignoresCase: true });
 
 /** As counts have it: of a device that has not been seen for long nobody knows what it misses. */
-export const IS_ACTIVE = equals({ ...TEXT, path: ['activity'], ignoresCase: false }, 'Active');
-
-function equals(left: Property, value: string): Expression {
-  const right = { kind: 'literal', position: 0, type: 'text', value } as const;
-  return { kind: 'compare', operator: 'eq', position: 0, left, right };
-}
+export const IS_ACTIVE = compareToText(textProperty(['activity']), 'eq', 'Active');
 
 /** The keys of an order of devices, ended by the id. */
 export function keysOf(orderBy: readonly OrderKey[]): readonly OrderKey[] {

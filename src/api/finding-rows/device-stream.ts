@@ -1,9 +1,9 @@
 /** Devices in the order of their ids, each with its findings. */
 import type { Findings } from '../../fleet/findings.ts';
+import { allOf, compareToText, textProperty } from '../../query/build-expression.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { compareText } from '../../query/text.ts';
 import type { DeviceSource, Fleet } from './selection.ts';
-import { allOf } from './split-query.ts';
 
 export interface DeviceWithFindings {
   readonly id: string;
@@ -19,10 +19,7 @@ export interface Course {
   readonly device: Expression | null;
 }
 
-const ID = {
-  ...{ kind: 'property', variable: null, path: ['id'], type: 'text', position: 0 },
-  ...{ ignoresCase: false, mayBeQuoted: false, values: [] },
-} as const satisfies Expression;
+const ID = textProperty(['id']);
 
 /** An order that no index gives: in that of ids SQLite would look through all devices for the few that have the facts. */
 const BY_FACTS: readonly OrderKey[] = [{ by: { ...ID, path: ['firstSeenAt'], type: 'instant' }, isDescending: false }];
@@ -94,6 +91,5 @@ async function* readSource(
 }
 
 function startAt(id: string, isDescending: boolean): Expression {
-  const right = { kind: 'literal', position: 0, type: 'text', value: id } as const;
-  return { kind: 'compare', position: 0, operator: isDescending ? 'le' : 'ge', left: ID, right };
+  return compareToText(ID, isDescending ? 'le' : 'ge', id);
 }

@@ -2,11 +2,11 @@
 import type { DeviceFinder } from '../../fleet/device-query.ts';
 import { type AlikeDevices, type Findings, type FindingsOfFacts, groupAlike } from '../../fleet/findings.ts';
 import { eachInTurns } from '../../fleet/in-turns.ts';
+import { allOf, anyOf } from '../../query/build-expression.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { comparePositions } from '../../query/order-rows.ts';
 import type { RowPosition } from '../../query/row-position.ts';
 import type { FactsRow, GroupedRows } from './facts-rows.ts';
-import { allOf, join } from './split-query.ts';
 
 export interface Fleet {
   readonly tenantId: string;
@@ -82,7 +82,7 @@ function toStage(key: string, { values, parts }: StageParts): Stage {
   const ofFacts = parts
     .filter((part) => part.conditions === null || !areFew)
     .flatMap(({ devices }) => devices.factsKeys);
-  const condition = areFew ? join('or', [...conditions.values()]) : null;
+  const condition = areFew ? anyOf([...conditions.values()]) : null;
   return {
     ...{ key, values },
     factsKeys: parts.flatMap(({ devices }) => devices.factsKeys),

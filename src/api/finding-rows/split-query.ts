@@ -1,4 +1,5 @@
 /** Takes a question about rows apart: what decides about devices alone, and what of the order comes before the device. */
+import { allOf } from '../../query/build-expression.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { pathsOf, replaceProperties } from '../../query/replace-properties.ts';
 import type { RowPosition } from '../../query/row-position.ts';
@@ -18,19 +19,6 @@ export function splitFilter(filter: Expression | null): SplitFilter {
   const others = conjuncts.filter((each) => !ofDevice.includes(each));
   const device = ofDevice.map((each) => replaceProperties(each, MACHINE_ID_TO_DEVICE));
   return { device: allOf([...device, ...others.flatMap(pinDevice)]), row: allOf(others) };
-}
-
-/** Null: of no conditions. */
-export function allOf(conditions: readonly (Expression | null)[]): Expression | null {
-  return join(
-    'and',
-    conditions.filter((each) => each !== null),
-  );
-}
-
-export function join(kind: 'and' | 'or', operands: readonly Expression[]): Expression | null {
-  const [first = null] = operands;
-  return operands.length > 1 ? { kind, position: 0, operands } : first;
 }
 
 function conjunctsOf(filter: Expression): readonly Expression[] {
