@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NOT_BUILT } from '../../src/api/wire/operations.ts';
+import { NOT_BUILT } from '../../src/api/wire/not-built.ts';
 import type { Documented, OpenApiDocument } from './support/openapi.ts';
 import { fillAddress, listOperations, listRoutes, optionNames, resolvePointer } from './support/openapi.ts';
 import { makeReport } from './support/reports.ts';

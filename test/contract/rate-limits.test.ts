@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerError } from '../../src/api/answer-error.ts';
 import { limitCalls } from '../../src/api/limit-calls.ts';
-import { NOT_BUILT } from '../../src/api/wire/operations.ts';
+import { NOT_BUILT } from '../../src/api/wire/not-built.ts';
 import type { AccessToken } from '../../src/auth/access-token.ts';
 import { createRateLimiter } from '../../src/auth/rate-limiter.ts';
 import { DOCUMENTED_LIMITS, type RateLimits } from '../../src/auth/rate-limits.ts';

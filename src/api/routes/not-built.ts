@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../request-error.ts';
-import { NOT_BUILT } from '../wire/operations.ts';
+import { NOT_BUILT } from '../wire/not-built.ts';
 
 /** Answers 501 for operations that the Defender API has and kbgap has not. */
 export function addNotBuiltRoutes(app: FastifyInstance): void {
