@@ -1,7 +1,7 @@
 /** Recommendations: the products to bring up to date. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectForbidden, testCollection } from './support/collection-cases.ts';
-import { startWithProducts } from './support/product-fleet.ts';
+import { type References, readReferences, startWithProducts } from './support/product-fleet.ts';
 import { makeReport } from './support/reports.ts';
 import { OTHER_TENANT, stopTestServer, type TestServer } from './support/server.ts';
 
@@ -37,19 +37,13 @@ const BROWSER = update('browser', 'Browser', 1);
 const WINDOWS = update('windows_90', 'Windows 90', 6);
 
 let started: TestServer;
-let ids: ReadonlyMap<string, string>;
+let references: References;
 const server = () => started;
 const path = '/api/recommendations/va-_-microsoft-_-windows_90';
 const NOT_FOUND = 'Recommendation va-_-microsoft-_-windows_90 was not found';
-const reference = (computerDnsName: string, rbacGroupName: string | null, rbacGroupId: number) => ({
-  ...{ id: ids.get(computerDnsName) ?? '', computerDnsName, osPlatform: 'Windows90', rbacGroupName, rbacGroupId },
-});
-
 beforeAll(async () => {
   started = await startWithProducts(null);
-  const { text } = await started.call('/v1/devices');
-  const devices: { readonly name: string; readonly id: string }[] = JSON.parse(text).value;
-  ids = new Map(devices.map(({ name, id }) => [name, id]));
+  references = await readReferences(started);
 });
 afterAll(() => stopTestServer(started));
 
@@ -146,13 +140,7 @@ describe('GET /api/recommendations/{id}/software', () => {
 describe('GET /api/recommendations/{id}/machineReferences', () => {
   testCollection({
     ...{ server, path: `${path}/machineReferences`, context: 'MachineReferences', key: 'id', role: ROLE },
-    rows: () =>
-      [
-        reference('pc-0', 'GroupOne', 1),
-        reference('pc-1', null, 0),
-        reference('pc-2', 'GroupTwo', 2),
-        reference('pc-waiting', null, 0),
-      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rows: () => references('pc-0', 'pc-1', 'pc-2', 'pc-waiting'),
     notFound: NOT_FOUND,
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usePostgres } from '../support/postgres.ts';
 import { expectForbidden, testCollection } from './support/collection-cases.ts';
-import { NOW, startWithProducts } from './support/product-fleet.ts';
+import { NOW, type References, readReferences, startWithProducts } from './support/product-fleet.ts';
 import { makeReport } from './support/reports.ts';
 import { OTHER_TENANT, startTestServer, stopTestServer, type TestServer } from './support/server.ts';
 
@@ -42,19 +42,13 @@ describe.each([
   ['PostgreSQL', () => postgres.createDatabase()],
 ])('on %s', (_, database) => {
   let started: TestServer;
-  let ids: Readonly<Record<string, string>>;
+  let references: References;
   const server = () => started;
   const path = '/api/Software/microsoft-_-windows_90';
-  const reference = (computerDnsName: string, rbacGroupName: string | null, rbacGroupId: number) => ({
-    ...{ id: ids[computerDnsName], computerDnsName, osPlatform: 'Windows90', rbacGroupName, rbacGroupId },
-  });
 
   beforeAll(async () => {
     started = await startWithProducts(await database());
-    const authorization = `Bearer ${await started.token({ roles: ['Machine.Read.All'] })}`;
-    const { text } = await started.call('/api/machines', { authorization });
-    const machines: { readonly computerDnsName: string; readonly id: string }[] = JSON.parse(text).value;
-    ids = Object.fromEntries(machines.map(({ computerDnsName, id }) => [computerDnsName, id]));
+    references = await readReferences(started);
   });
   afterAll(() => stopTestServer(started));
 
@@ -138,14 +132,7 @@ describe.each([
   describe('GET /api/Software/{Id}/machineReferences', () => {
     testCollection({
       ...{ server, path: `${path}/machineReferences`, context: 'MachineReferences', key: 'id', role: ROLE },
-      rows: () =>
-        [
-          reference('pc-0', 'GroupOne', 1),
-          reference('pc-1', null, 0),
-          reference('pc-2', 'GroupTwo', 2),
-          reference('pc-3', 'GroupOne', 1),
-          reference('pc-waiting', null, 0),
-        ].sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1)),
+      rows: () => references('pc-0', 'pc-1', 'pc-2', 'pc-3', 'pc-waiting'),
       notFound: NOT_FOUND,
     });
   });
