@@ -10,13 +10,13 @@ import { nextLink, orderText } from './wire/next-link.ts';
 import type { Entity } from './wire/odata/entity.ts';
 import { ODataQueryError } from './wire/odata/odata-error.ts';
 import { type ODataQuery, parseQuery } from './wire/odata/parse-query.ts';
+import { ODATA_JSON } from './wire/odata-headers.ts';
 import { decodeSkipToken, encodeSkipToken } from './wire/skip-token.ts';
 
 export type AnswerContext = Pick<ApiContext, 'publicUrl'>;
 
 /** Two parts of rows and the end. */
 const SENT_WHOLE = 3;
-const JSON_TYPE = 'application/json; odata.metadata=minimal; charset=utf-8';
 
 /** Answers `{ "@odata.context", "@odata.count", "value", "@odata.nextLink" }`, streamed when it comes in several parts. */
 export async function answerCollection(
@@ -42,7 +42,7 @@ export async function answerCollection(
     select: query.select,
     linkAfter: (last) => nextLink(base, request.originalUrl, encodeSkipToken(last, options)),
   };
-  reply.header('odata-version', '4.0').type(JSON_TYPE);
+  reply.headers(ODATA_JSON);
   return sendParts(reply, writePage(page));
 }
 
@@ -77,15 +77,12 @@ export function answerEntity(
     throw new ODataQueryError('not-supported', { option: other, position: null }, 'it is for collections');
   const names = context.endsWith('/$entity') && query.select ? `(${query.select.join(',')})/$entity` : null;
   const place = names === null ? context : context.replace(/\/\$entity$/, names);
-  return reply
-    .header('odata-version', '4.0')
-    .type(JSON_TYPE)
-    .send(
-      JSON.stringify({
-        '@odata.context': `${metadataUrl(baseUrl(publicUrl, request))}#${place}`,
-        ...pick(row, query.select),
-      }),
-    );
+  return reply.headers(ODATA_JSON).send(
+    JSON.stringify({
+      '@odata.context': `${metadataUrl(baseUrl(publicUrl, request))}#${place}`,
+      ...pick(row, query.select),
+    }),
+  );
 }
 
 const NOT_FOR_ONE: Readonly<Record<string, (query: ODataQuery) => boolean>> = {

@@ -9,6 +9,7 @@ import { baseUrl, metadataUrl } from '../wire/base-url.ts';
 import { nameFiles, rangeOfFile } from '../wire/export-file.ts';
 import { toFileLine } from '../wire/export-file-row.ts';
 import { rowContext } from '../wire/export-row.ts';
+import { ODATA_JSON } from '../wire/odata-headers.ts';
 import { type Query, refuseODataOptions } from '../wire/query-options.ts';
 
 interface OfFleet {
@@ -41,7 +42,7 @@ export function addExportFileRoutes(app: FastifyInstance, context: ApiContext): 
         const path = `/exports/${tenantId}/${name}/${file}`;
         exportFiles.push(`${base}${path}?sig=${await signLink({ tenantId, path }, lifetimeSeconds)}`);
       }
-      reply.header('odata-version', '4.0').type('application/json; odata.metadata=minimal; charset=utf-8');
+      reply.headers(ODATA_JSON);
       return {
         '@odata.context': `${metadataUrl(base)}#microsoft.windowsDefenderATP.api.ExportFilesResponse`,
         exportFiles,

@@ -5,6 +5,7 @@ import { baseUrl, metadataUrl } from '../wire/base-url.ts';
 import { DEFENDER_SCHEMAS, DEFENDER_SETS } from '../wire/metadata/defender-schemas.ts';
 import { ServiceDocument, toServiceDocument } from '../wire/metadata/service-document.ts';
 import { writeCsdl } from '../wire/metadata/write-csdl.ts';
+import { ODATA_JSON } from '../wire/odata-headers.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { type Query, refuseODataOptions } from '../wire/query-options.ts';
 
@@ -31,7 +32,7 @@ export function addMetadataRoutes(app: FastifyInstance, { publicUrl }: ApiContex
   const config = { permissions: serviceDocument.permissions };
   app.get<WithQuery>(serviceDocument.path, { config, schema }, (request, reply) => {
     refuseODataOptions(request.query);
-    reply.header('odata-version', '4.0').type('application/json; odata.metadata=minimal; charset=utf-8');
+    reply.headers(ODATA_JSON);
     return toServiceDocument(metadataUrl(baseUrl(publicUrl, request)), DEFENDER_SETS);
   });
 }

@@ -8,6 +8,7 @@ import { baseUrl, metadataUrl } from '../wire/base-url.ts';
 import { MISSING_KB_CONTEXT, toMissingKbDto } from '../wire/missing-kb.ts';
 import { type MissingKbText, missingKbsBody, toMissingKbText } from '../wire/missing-kbs-text.ts';
 import { MISSING_KBS } from '../wire/odata/entities.ts';
+import { ODATA_JSON } from '../wire/odata-headers.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 import { BOOLEAN, hasODataOption, type Query, readOption } from '../wire/query-options.ts';
 
@@ -66,8 +67,7 @@ const prepareList: Prepare<PreparedList> = ({ assessment, missing }) => {
   const rows = missing.map((kb) => toMissingKbText(kb, assessment.os.build));
   const headers = {
     ...undecidedHeader(assessment),
-    'odata-version': '4.0',
-    'content-type': 'application/json; odata.metadata=minimal; charset=utf-8',
+    ...ODATA_JSON,
   };
   return { prepared: { headers, rows }, bytes: 500 + rows.reduce((sum, { before }) => sum + 150 + before.length, 0) };
 };
