@@ -10,13 +10,15 @@ export class StoreBusyError extends Error {
 
 /** Locks that this process holds: its id alone in a lock file may be that of an earlier process. */
 const HELD = new Set<string>();
+/** Several calls of one process may be at it at once: each has a file of its own. */
+let calls = 0;
 
 /**
  * A lock file with the holder's process id, linked into place whole: nobody sees it without the id. One left by a process
  * that is gone is taken over. `whenHeld`: what the error says then. Throws StoreBusyError.
  */
 export async function lockFile(path: string, whenHeld: string): Promise<() => Promise<void>> {
-  const own = `${path}.${process.pid}`;
+  const own = `${path}.${process.pid}.${++calls}`;
   await writeFile(own, String(process.pid));
   try {
     while (!(await isLinked(own, path))) await removeStale(path, `${own}.stale`, whenHeld);
