@@ -5,13 +5,12 @@ import type { Posture } from '../inventory/posture.ts';
 import { describe } from './assess.ts';
 import { isClosed } from './closure.ts';
 import { findOpen } from './find-open.ts';
+import { type Finding, findingTable } from './finding-table.ts';
 import type { Exposure } from './model.ts';
 import type { Entry, Platform } from './platform.ts';
 
-/** A vulnerability of one product that is open for certain, and one of the KBs that close it. */
-export interface Finding extends Exposure {
-  readonly kbId: KbId;
-}
+/** Of the catalog's `findingTable`. */
+export type FindingNumbers = Int32Array;
 
 /**
  * Every missing KB is in at least one finding, and no other is: whoever collects the KBs of findings has the KBs that the
@@ -19,13 +18,21 @@ export interface Finding extends Exposure {
  * made of it in Defender's form for what has no CVE.
  */
 export function listFindings(catalog: Catalog, posture: Posture): Finding[] {
+  const { findings } = findingTable(catalog);
+  return Array.from(numberFindings(catalog, posture)).flatMap((number) => findings[number] ?? []);
+}
+
+/** The same, in little memory. */
+export function numberFindings(catalog: Catalog, posture: Posture): FindingNumbers {
   const situation = describe(catalog, posture, null);
-  if (!situation) return [];
+  if (!situation) return new Int32Array(0);
   const { platform, covered } = situation;
   const isOpen = (hole: number): boolean => !isClosed(platform, covered, hole);
-  return findOpen(situation).missing.flatMap(({ entry }) =>
-    namedFixes(platform, entry, isOpen).map((exposure) => ({ ...exposure, kbId: entry.kbId })),
-  );
+  const numbers: number[] = [];
+  for (const { entry } of findOpen(situation).missing) {
+    for (const number of namedFixes(fixesOf(catalog, platform, entry), isOpen)) numbers.push(number);
+  }
+  return Int32Array.from(numbers);
 }
 
 /**
@@ -35,20 +42,49 @@ export function listFindings(catalog: Catalog, posture: Posture): Finding[] {
 export function fixesOnDevice(catalog: Catalog, posture: Posture, kbId: KbId): Exposure[] {
   const platform = describe(catalog, posture, null)?.platform;
   const entry = platform?.entryOf.get(kbId);
-  return platform && entry ? namedFixes(platform, entry, () => true) : [];
+  if (!platform || !entry) return [];
+  const { findings } = findingTable(catalog);
+  return namedFixes(fixesOf(catalog, platform, entry), () => true)
+    .flatMap((number) => findings[number] ?? [])
+    .map(({ software, vulnerabilityId }) => ({ software, vulnerabilityId }));
 }
 
-/** What an entry closes for certain: CVEs; where it has none, advisories; where no document names any, an id made for it. */
-function namedFixes({ holes }: Platform, entry: Entry, isCounted: (hole: number) => boolean): Exposure[] {
-  const closed = entry.holes.flatMap((index) => {
+/** What an entry closes for certain, as findings. */
+interface EntryFixes {
+  readonly fixes: readonly { readonly hole: number; readonly number: number; readonly isCve: boolean }[];
+  /** Whether holes of several Windows are one finding. */
+  readonly hasTwins: boolean;
+  /** Made for it, where no document names anything. */
+  readonly unnamed: number;
+}
+
+const FIXES = new WeakMap<Entry, EntryFixes>();
+
+function fixesOf(catalog: Catalog, { holes }: Platform, entry: Entry): EntryFixes {
+  const known = FIXES.get(entry);
+  if (known) return known;
+  const { numberOf } = findingTable(catalog);
+  const fixes = entry.holes.flatMap((index) => {
     const hole = holes[index];
-    return hole?.isCertain && isCounted(index) ? [hole] : [];
+    if (!hole?.isCertain) return [];
+    return [{ hole: index, number: numberOf(hole, entry.kbId), isCve: isCve(hole.vulnerabilityId) }];
   });
-  const cves = closed.filter(({ vulnerabilityId }) => isCve(vulnerabilityId));
-  const named = cves.length > 0 ? cves : closed;
-  const all = named.length > 0 ? named : [{ software: entry.software[0] ?? '', vulnerabilityId: unnamedId(entry) }];
-  const distinct = new Map(all.map((each) => [`${each.software} ${each.vulnerabilityId}`, each]));
-  return [...distinct.values()].map(({ software, vulnerabilityId }) => ({ software, vulnerabilityId }));
+  const made = {
+    fixes,
+    hasTwins: new Set(fixes.map(({ number }) => number)).size < fixes.length,
+    unnamed: numberOf({ software: entry.software[0] ?? '', vulnerabilityId: unnamedId(entry) }, entry.kbId),
+  };
+  FIXES.set(entry, made);
+  return made;
+}
+
+/** CVEs; where there are none, advisories; where no document names any, an id made for it. */
+function namedFixes({ fixes, hasTwins, unnamed }: EntryFixes, isCounted: (hole: number) => boolean): readonly number[] {
+  const closed = fixes.filter(({ hole }) => isCounted(hole));
+  const cves = closed.filter((fix) => fix.isCve);
+  const numbers = (cves.length > 0 ? cves : closed).map(({ number }) => number);
+  if (numbers.length === 0) return [unnamed];
+  return hasTwins ? [...new Set(numbers)] : numbers;
 }
 
 /** `TVM-2026-5074109` of a KB of 2026 that no imported document gives a CVE or an advisory. */

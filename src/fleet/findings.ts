@@ -1,11 +1,14 @@
 /** What is open on devices with the same facts. */
-import { type Finding, listFindings } from '../assessment/findings.ts';
-import { listInstalledSoftware } from '../assessment/installed-software.ts';
+import { type Finding, findingTable } from '../assessment/finding-table.ts';
+import { type FindingNumbers, numberFindings } from '../assessment/findings.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { FactsRule, OfFacts } from './of-facts.ts';
-import type { FactsCount } from './ports.ts';
+import type { Profile, Profiles } from './profiles.ts';
 
-/** Some 200 MiB. Ten thousand devices have some thousands of facts, and among them some hundred lists of some forty findings. */
-const KEPT_FINDINGS = 2_000_000;
+/** Numbers of 32 bits, 64 MiB of them: a list is some forty long, some thousands where years are missing. */
+const KEPT_NUMBERS = 16_777_216;
+/** Facts of which all is in memory at once: their lists are a few megabytes. */
+const AT_ONCE = 200;
 
 export interface InstalledFinding extends Finding {
   /** Of the product on the device: `10.0.18363.657`; null: not known. */
@@ -13,49 +16,66 @@ export interface InstalledFinding extends Finding {
 }
 
 /** Of one device or of many alike: mostly the same object for all facts of which the same is true. */
-export type Findings = readonly InstalledFinding[];
-
-/** Devices with the same findings, whatever else their facts say. */
-export interface AlikeDevices {
-  readonly findings: Findings;
-  readonly factsKeys: readonly string[];
-  readonly deviceCount: number;
+export interface Findings extends Iterable<InstalledFinding> {
+  /** Also the same object for devices that differ in versions alone. */
+  readonly numbers: FindingNumbers;
+  readonly versionOf: (software: string) => string | null;
 }
 
-export type FindingsOfFacts = OfFacts<Findings>;
+/** Under one catalog. */
+export interface FindingsOfFacts extends Pick<OfFacts<Findings>, 'catalog' | 'ofFacts'> {
+  /** Without versions. */
+  readonly numbers: OfFacts<FindingNumbers>;
+}
 
-export const FINDINGS: FactsRule<Findings> = {
-  workOut: (catalog, posture, report) => {
-    const installed = listInstalledSoftware(catalog, posture, report);
-    const versions = new Map(installed.map(({ name, version }) => [name, version]));
-    return listFindings(catalog, posture).map((finding) => ({
-      ...finding,
-      version: versions.get(finding.software) ?? null,
-    }));
-  },
-  keyOf: JSON.stringify,
-  sizeOf: (findings) => 1 + findings.length,
-  maxSize: KEPT_FINDINGS,
+export const FINDING_NUMBERS: FactsRule<FindingNumbers> = {
+  workOut: numberFindings,
+  keyOf: (numbers) => numbers,
+  sizeOf: (numbers) => 1 + numbers.length,
+  maxSize: KEPT_NUMBERS,
 };
 
-/** Groups devices by what is open on them; those of which nothing is, are left out. */
-export async function groupAlike(
-  { ofFacts }: FindingsOfFacts,
-  tenantId: string,
-  counts: readonly FactsCount[],
-): Promise<readonly AlikeDevices[]> {
-  const found = await ofFacts(
-    tenantId,
-    counts.map(({ factsKey }) => factsKey),
-  );
-  const groups = new Map<Findings, { factsKeys: string[]; deviceCount: number }>();
-  for (const { factsKey, deviceCount } of counts) {
-    const findings = found.get(factsKey);
-    if (!findings || findings.length === 0) continue;
-    const group = groups.get(findings) ?? { factsKeys: [], deviceCount: 0 };
-    group.factsKeys.push(factsKey);
-    group.deviceCount += deviceCount;
-    groups.set(findings, group);
-  }
-  return [...groups].map(([findings, group]) => ({ findings, ...group }));
+export function joinFindings(catalog: Catalog, numbers: OfFacts<FindingNumbers>, profiles: Profiles): FindingsOfFacts {
+  const made = new WeakMap<FindingNumbers, WeakMap<Profile, Findings>>();
+  const join = (list: FindingNumbers, profile: Profile): Findings => {
+    const known = made.get(list)?.get(profile);
+    if (known) return known;
+    const findings = toFindings(catalog, list, profile);
+    const ofList = made.get(list) ?? new WeakMap<Profile, Findings>();
+    made.set(list, ofList.set(profile, findings));
+    return findings;
+  };
+  return {
+    catalog,
+    numbers,
+    ofFacts: async (tenantId, factsKeys) => {
+      const lists = await numbers.ofFacts(tenantId, factsKeys);
+      const found = await profiles.ofFacts(tenantId, factsKeys);
+      const profileOf = (factsKey: string): Profile => found.get(factsKey) ?? NO_PROFILE;
+      return new Map([...lists].map(([factsKey, list]) => [factsKey, join(list, profileOf(factsKey))]));
+    },
+  };
+}
+
+const NO_PROFILE: Profile = { software: [], servedUntil: null, isRestartPending: false };
+
+function toFindings(catalog: Catalog, numbers: FindingNumbers, { software }: Profile): Findings {
+  const { findings } = findingTable(catalog);
+  const versions = new Map(software.map(({ name, version }) => [name, version]));
+  const versionOf = (name: string): string | null => versions.get(name) ?? null;
+  return {
+    numbers,
+    versionOf,
+    *[Symbol.iterator]() {
+      for (const number of numbers) {
+        const finding = findings[number];
+        if (finding) yield { ...finding, version: versionOf(finding.software) };
+      }
+    },
+  };
+}
+
+/** Facts in parts, so that what follows from all of them is never in memory at once. */
+export function* inParts<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += AT_ONCE) yield items.slice(start, start + AT_ONCE);
 }

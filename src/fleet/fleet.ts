@@ -7,12 +7,13 @@ import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
 import { createFleetExport, type FleetExport } from './export.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
-import { type AlikeDevices, type FindingsOfFacts, groupAlike } from './findings.ts';
+import type { FindingsOfFacts } from './findings.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { type ChangedDevice, createHistory, type DeviceHistory, type History } from './history.ts';
 import { type AcceptStatements, createIntake } from './intake.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
+import type { OpenInFleet } from './open-counts.ts';
 import { addUpPlans, type PlanTotals } from './plan-totals.ts';
 import type {
   DescribedDevice,
@@ -90,10 +91,6 @@ export interface ChangesPage extends OfCatalog {
   readonly devices: readonly ChangedDevice[];
   /** Where the next page goes on; null: this is the last. */
   readonly next: string | null;
-}
-
-export interface OpenInFleet extends OfCatalog {
-  readonly devices: readonly AlikeDevices[];
 }
 
 /** The devices of all tenants under the catalog in force. Methods that name a device throw FleetError when it cannot be found. */
@@ -310,12 +307,7 @@ export function createFleet(context: FleetContext): Fleet {
       return products.ofFacts(query.tenantId, device.factsKey);
     },
     remediation: createRemediation(store.tasks, () => view, now),
-    openOn: async (tenantId) => {
-      const { catalog, counter, findings } = view;
-      const { byFacts } = await counter.latest(tenantId);
-      const counts = [...byFacts].map(([factsKey, { deviceCount }]) => ({ factsKey, deviceCount }));
-      return { catalog, devices: await groupAlike(findings, tenantId, counts) };
-    },
+    openOn: (tenantId) => view.openCounter.latest(tenantId),
     findings: () => view.findings,
     maintenance: createMaintenance({ store, now, inactiveAfterMs, historyDays, answers: () => view.answers }),
   };

@@ -18,7 +18,7 @@ const READ_AT_ONCE = 500;
 export interface FactsRule<Result extends object> {
   readonly workOut: (catalog: Catalog, posture: Posture, report: InventoryReport) => Result;
   /** Equal for results of which all is equal: the same object then stands for them. */
-  readonly keyOf: (result: Result) => string;
+  readonly keyOf: (result: Result) => string | NodeJS.ArrayBufferView;
   readonly sizeOf: (result: Result) => number;
   /** Of all that are kept and differ. */
   readonly maxSize: number;

@@ -6,8 +6,9 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { createAnswers } from './answers.ts';
 import { type Counter, createCounter, type TenantCounts } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
-import { FINDINGS, type FindingsOfFacts } from './findings.ts';
+import { FINDING_NUMBERS, type FindingsOfFacts, joinFindings } from './findings.ts';
 import { type FactsRule, keepOfFacts, type OfFacts } from './of-facts.ts';
+import { createOpenCounter, type OpenCounter } from './open-counts.ts';
 import type { FleetStore } from './ports.ts';
 import { createProductCounter } from './product-counts.ts';
 import type { ProductTools } from './products.ts';
@@ -20,6 +21,7 @@ export interface View extends ProductTools {
   readonly counter: Counter;
   readonly countExposures: CountExposures;
   readonly findings: FindingsOfFacts;
+  readonly openCounter: OpenCounter;
   readonly traits: TraitKeeper;
   readonly states: StateReader;
   readonly postures: OfFacts<KnownPosture>;
@@ -30,6 +32,7 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
   const counter = createCounter(counts, answers, now);
   const keep = <Result extends object>(rule: FactsRule<Result>) => keepOfFacts(counts, catalog, rule);
   const profiles = keep(PROFILES);
+  const findings = joinFindings(catalog, keep(FINDING_NUMBERS), profiles);
   return {
     catalog,
     answers,
@@ -37,7 +40,8 @@ export function createView({ counts, queries }: FleetStore, catalog: Catalog, no
     countExposures: createExposureCounter(catalog),
     profiles,
     productCounter: createProductCounter(catalog, counter, profiles),
-    findings: keep(FINDINGS),
+    findings,
+    openCounter: createOpenCounter(catalog, counter, findings),
     traits: createTraitKeeper(queries, catalog),
     states: keep(SOFTWARE_STATES),
     postures: keep(POSTURES),

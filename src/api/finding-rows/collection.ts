@@ -1,18 +1,17 @@
 /** What is open on a tenant's devices, vulnerability by vulnerability: a list of many millions of rows that is nowhere whole. */
 
 import { matches } from '../../query/evaluate.ts';
-import type { Expression, OrderKey } from '../../query/expression.ts';
+import type { OrderKey } from '../../query/expression.ts';
 import { comparePositions, positionOf } from '../../query/order-rows.ts';
 import type { RowPosition } from '../../query/row-position.ts';
 import { type Collection, type PlacedRow, type RowQuery, uniqueOrder } from '../collection.ts';
-import { toAssetVulnerability } from '../wire/machine-vulnerability.ts';
 import { MACHINES_VULNERABILITIES } from '../wire/odata/entities.ts';
-import { toDefenderSeverity } from '../wire/severity.ts';
-import { type Course, type DeviceWithFindings, gatherDevices, streamDevices } from './device-stream.ts';
-import { createRowFinder, type FactsRow } from './facts-rows.ts';
+import { countRows } from './count-rows.ts';
+import { type Course, type DeviceRows, gatherDevices, streamDevices } from './device-stream.ts';
+import { createRowFinder, type RowFinder } from './facts-rows.ts';
 import { groupSmall } from './group-stages.ts';
 import { createPage } from './page.ts';
-import { countRows, type Fleet, findAlike, listStages, type Stage } from './selection.ts';
+import { EVERYTHING, type Fleet, type Selection, type Stage, selectStages } from './selection.ts';
 import { splitFilter, splitOrder } from './split-query.ts';
 
 /** Devices read at once, where they are few: tens of milliseconds. */
@@ -26,26 +25,27 @@ const SHAPE = {
 
 /** Of stages of no more devices than `gathered`, these are read at once and not in their order. */
 export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Collection {
-  const severityOf = (id: string) => toDefenderSeverity(fleet.findings.catalog.vulnerability(id));
-
-  const finderFor = (filter: Expression | null, outer: readonly OrderKey[]) =>
-    createRowFinder(filter, outer, severityOf);
+  const { catalog } = fleet.findings;
 
   async function* read({ filter, orderBy, after, skip, limit }: RowQuery): AsyncGenerator<readonly PlacedRow[]> {
     const { device, row } = splitFilter(filter);
     const { outer, isDescending, deviceAt } = splitOrder(orderBy);
-    const rowsOf = finderFor(row, outer);
+    const finder = createRowFinder(catalog, row, outer);
     const reached = after?.slice(0, outer.length) ?? null;
     const page = createPage(skip, limit);
     const comparedTo = (stage: Stage): number => (reached ? comparePositions(stage.values, reached, outer) : 1);
-    const stages = (await stagesFor({ device, row, outer }, rowsOf)).filter((stage) => comparedTo(stage) >= 0);
+    const isWhole = outer.length === 0 && row === null;
+    const selection = isWhole ? EVERYTHING : await selectStages(fleet, { filter: device, outer }, finder);
+    const stages = selection.stages.filter((stage) => comparedTo(stage) >= 0);
     const first = stages.findIndex((stage) => !page.skipWhole(comparedTo(stage) === 0 ? null : stage.rowCount));
     const rest = first < 0 ? [] : stages.slice(first);
-    for await (const { stage, devices } of readStages(rest, { device, isDescending })) {
+    for await (const { stage, devices } of readStages({ ...selection, stages: rest }, finder, {
+      device,
+      isDescending,
+    })) {
       const from = comparedTo(stage) === 0 ? after : null;
-      for await (const { id, findings } of devices(from && deviceAt(from))) {
-        const rows = rowsOf(findings).get(stage.key)?.rows ?? [];
-        const part = page.add(placeRows(id, rows, orderBy, from));
+      for await (const each of devices(from && deviceAt(from))) {
+        const part = page.add(placeRows(each, finder, orderBy, from));
         if (part) yield part;
         if (page.isFull()) return yield page.rest();
       }
@@ -54,44 +54,36 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
   }
 
   /** Each stage with its devices from one on; those of small stages are read together. */
-  async function* readStages(stages: readonly Stage[], course: Omit<Course, 'from'>): AsyncGenerator<StageWithDevices> {
-    for (const group of groupSmall(stages, gathered)) {
-      const { factsKeys } = group;
-      const few = factsKeys && (await gatherDevices(fleet, [...factsKeys], course));
-      for (const stage of group.stages) {
-        yield { stage, devices: (from) => few ?? streamDevices(fleet, stage.sources, { ...course, from }) };
+  async function* readStages(
+    { stages, factsOf, sourcesOf }: Selection,
+    finder: RowFinder,
+    course: Omit<Course, 'from'>,
+  ): AsyncGenerator<StageWithDevices> {
+    for (const { stages: run, deviceCount } of groupSmall(stages, gathered)) {
+      const factsKeys = deviceCount === null ? null : await factsOf(run);
+      const few = factsKeys && (await gatherDevices(fleet, { factsKeys, stages: run, finder }, course));
+      for (const stage of run) {
+        if (few) yield { stage, devices: () => few.get(stage.number) ?? [] };
+        else {
+          const sources = await sourcesOf(stage);
+          yield { stage, devices: (from) => streamDevices(fleet, sources, { ...course, from, finder, stage }) };
+        }
       }
     }
   }
 
-  /** Without keys before the device and conditions on rows, every device is looked at in its turn, and nothing is counted before. */
-  const stagesFor = async (
-    { device, row, outer }: { device: Expression | null; row: Expression | null; outer: readonly OrderKey[] },
-    rowsOf: ReturnType<typeof finderFor>,
-  ): Promise<readonly Stage[]> => {
-    if (outer.length > 0 || row !== null) return listStages(await findAlike(fleet, device), rowsOf, outer);
-    return [
-      {
-        values: [],
-        key: '[]',
-        factsKeys: null,
-        deviceCount: 0,
-        sources: [{ factsKeys: null, condition: null }],
-        rowCount: null,
-      },
-    ];
-  };
-
   const placeRows = (
-    id: string,
-    rows: readonly FactsRow[],
+    { id, findings }: DeviceRows,
+    { fitOf, toRow }: RowFinder,
     orderBy: readonly OrderKey[],
     after: RowPosition | null,
   ): PlacedRow[] => {
     const placed: PlacedRow[] = [];
-    for (const { finding, condition } of rows) {
+    for (const number of findings.numbers) {
+      const condition = fitOf(number, findings)?.condition ?? null;
       if (condition !== null && !matches(condition, { id })) continue;
-      const row = toAssetVulnerability(id, finding, severityOf(finding.vulnerabilityId));
+      const row = toRow(id, number, findings);
+      if (!row) continue;
       const position = positionOf(row, orderBy);
       if (after === null || comparePositions(position, after, orderBy) > 0) placed.push({ row, position });
     }
@@ -110,7 +102,7 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
     read,
     count: async (filter) => {
       const { device, row } = splitFilter(filter);
-      const counted = await countRows(fleet, { alike: await findAlike(fleet, device), device }, finderFor(row, []));
+      const counted = await countRows(fleet, device, createRowFinder(catalog, row, []));
       if (counted !== null) return counted;
       const all = { filter, orderBy: toOrder([]), after: null, skip: 0, limit: Number.MAX_SAFE_INTEGER };
       let count = 0;
@@ -122,5 +114,5 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
 
 interface StageWithDevices {
   readonly stage: Stage;
-  readonly devices: (from: string | null) => AsyncIterable<DeviceWithFindings> | Iterable<DeviceWithFindings>;
+  readonly devices: (from: string | null) => AsyncIterable<DeviceRows> | Iterable<DeviceRows>;
 }

@@ -1,64 +1,88 @@
 /** Rows of a device and something that follows from its facts: what is known of them before any device is read. */
 import { LRUCache } from 'lru-cache';
-import type { Findings, InstalledFinding } from '../../fleet/findings.ts';
+import { findingTable } from '../../assessment/finding-table.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Findings } from '../../fleet/findings.ts';
 import type { JsonRow } from '../../query/evaluate.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { positionOf } from '../../query/order-rows.ts';
-import { replaceProperties } from '../../query/replace-properties.ts';
+import { pathsOf, replaceProperties } from '../../query/replace-properties.ts';
 import type { RowPosition } from '../../query/row-position.ts';
 import { isLiteral, simplify } from '../../query/simplify.ts';
-import { toAssetVulnerability, toDeviceExpression } from '../wire/machine-vulnerability.ts';
+import { isOfVersion, toAssetVulnerability, toDeviceExpression } from '../wire/machine-vulnerability.ts';
+import { toDefenderSeverity } from '../wire/severity.ts';
 
-/** A row, but for the device. */
-export interface FactsRow {
-  readonly finding: InstalledFinding;
+/** How a row is wanted. */
+export interface Fit {
+  /** Rows of one stage come together, since keys that come before the device are equal. */
+  readonly stage: number;
   /** What a device must be for the row to be wanted, in the words of devices; null: every one is. */
   readonly condition: Expression | null;
 }
 
-/** Rows that come together, since keys that come before the device are equal. */
-export interface RowsOfFacts {
-  readonly values: RowPosition;
-  readonly rows: readonly FactsRow[];
-}
-
-/** By the text of their values. */
-export type GroupedRows = ReadonlyMap<string, RowsOfFacts>;
-
-/** Rows worked out and kept for the rest of a request. */
-const KEPT_ROWS = 200_000;
+export type VersionedFindings = Pick<Findings, 'numbers' | 'versionOf'>;
 
 /** Finds the rows of findings that a filter lets through for some device at least. */
-export function createRowFinder(
-  filter: Expression | null,
-  outerKeys: readonly OrderKey[],
-  severityOf: (vulnerabilityId: string) => string | null,
-): (findings: Findings) => GroupedRows {
-  const kept = new LRUCache<Findings, GroupedRows>({
-    maxSize: KEPT_ROWS,
-    sizeCalculation: (groups) => [...groups.values()].reduce((sum, { rows }) => sum + rows.length, 1),
-  });
-  const find = (findings: Findings): GroupedRows => {
-    const groups = new Map<string, { readonly values: RowPosition; readonly rows: FactsRow[] }>();
-    for (const finding of findings) {
-      const row = toAssetVulnerability('', finding, severityOf(finding.vulnerabilityId));
-      const condition = filter && conditionFor(filter, row);
-      if (condition?.kind === 'literal' && !isLiteral(condition, true)) continue;
-      const values = positionOf(row, outerKeys);
-      const key = JSON.stringify(values);
-      const group = groups.get(key) ?? { values, rows: [] };
-      group.rows.push({ finding, condition: condition?.kind === 'literal' ? null : condition });
-      groups.set(key, group);
+export interface RowFinder {
+  /** What is equal in a stage, by number; more come with more findings. */
+  readonly stages: readonly RowPosition[];
+  /** Else findings of the same numbers fit alike. */
+  readonly dependsOnVersion: boolean;
+  /** Null: for no device. */
+  readonly fitOf: (number: number, findings: VersionedFindings) => Fit | null;
+  /** A row of a device. */
+  readonly toRow: (deviceId: string, number: number, findings: VersionedFindings) => AssetVulnerability | null;
+}
+
+export type AssetVulnerability = ReturnType<typeof toAssetVulnerability>;
+
+/** Fits of findings with versions, kept for the rest of a request: some ten megabytes. */
+const KEPT_FITS = 100_000;
+
+export function createRowFinder(catalog: Catalog, filter: Expression | null, outer: readonly OrderKey[]): RowFinder {
+  const { findings } = findingTable(catalog);
+  const asked = [...(filter ? [filter] : []), ...outer.map(({ by }) => by)];
+  const dependsOnVersion = asked.flatMap((each) => pathsOf(each)).some(isOfVersion);
+  const stages: RowPosition[] = [];
+  const numberOfStage = new Map<string, number>();
+  const byNumber: (Fit | null | undefined)[] = [];
+  const byVersion = new LRUCache<string, { readonly fit: Fit | null }>({ max: KEPT_FITS });
+
+  const toRow: RowFinder['toRow'] = (deviceId, number, { versionOf }) => {
+    const finding = findings[number];
+    if (!finding) return null;
+    const severity = toDefenderSeverity(catalog.vulnerability(finding.vulnerabilityId));
+    return toAssetVulnerability(deviceId, { ...finding, version: versionOf(finding.software) }, severity);
+  };
+
+  const judge = (row: AssetVulnerability | null): Fit | null => {
+    if (!row) return null;
+    const condition = filter && conditionFor(filter, row);
+    if (condition?.kind === 'literal' && !isLiteral(condition, true)) return null;
+    const values = positionOf(row, outer);
+    const key = JSON.stringify(values);
+    const stage = numberOfStage.get(key) ?? stages.push(values) - 1;
+    numberOfStage.set(key, stage);
+    return { stage, condition: condition?.kind === 'literal' ? null : condition };
+  };
+
+  const fitOf: RowFinder['fitOf'] = (number, of) => {
+    if (!dependsOnVersion) {
+      const known = byNumber[number];
+      if (known !== undefined) return known;
+      const found = judge(toRow('', number, of));
+      byNumber[number] = found;
+      return found;
     }
-    return groups;
+    const key = `${number} ${of.versionOf(findings[number]?.software ?? '') ?? ''}`;
+    const known = byVersion.get(key);
+    if (known) return known.fit;
+    const found = judge(toRow('', number, of));
+    byVersion.set(key, { fit: found });
+    return found;
   };
-  return (findings) => {
-    const known = kept.get(findings);
-    if (known) return known;
-    const groups = find(findings);
-    kept.set(findings, groups);
-    return groups;
-  };
+
+  return { stages, dependsOnVersion, fitOf, toRow };
 }
 
 function conditionFor(filter: Expression, row: JsonRow): Expression {

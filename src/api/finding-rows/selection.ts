@@ -1,12 +1,15 @@
 /** Which devices of a fleet have wanted rows, and how many: worked out over facts, never over devices. */
 import type { DeviceFinder } from '../../fleet/device-query.ts';
-import { type AlikeDevices, type Findings, type FindingsOfFacts, groupAlike } from '../../fleet/findings.ts';
+import type { FindingsOfFacts } from '../../fleet/findings.ts';
 import { eachInTurns } from '../../fleet/in-turns.ts';
-import { allOf, anyOf } from '../../query/build-expression.ts';
+import { anyOf } from '../../query/build-expression.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { comparePositions } from '../../query/order-rows.ts';
 import type { RowPosition } from '../../query/row-position.ts';
-import type { FactsRow, GroupedRows } from './facts-rows.ts';
+import { ODataQueryError } from '../wire/odata/odata-error.ts';
+import { visitAlike } from './alike.ts';
+import type { RowFinder, VersionedFindings } from './facts-rows.ts';
+import { createPairs, type Pairs } from './pairs.ts';
 
 export interface Fleet {
   readonly tenantId: string;
@@ -22,122 +25,158 @@ export interface DeviceSource {
 
 /** Rows that are equal in what comes before the device, and the devices that have some. */
 export interface Stage {
+  readonly number: number;
   readonly values: RowPosition;
-  readonly key: string;
-  /** Facts of devices that may have some; null: all. */
-  readonly factsKeys: readonly string[] | null;
-  /** How many devices have these. */
-  readonly deviceCount: number;
-  /** Questions that together find every device that has some, one of them perhaps more than once. */
-  readonly sources: readonly DeviceSource[];
+  /** How many devices have facts with some; null: not known, perhaps all. */
+  readonly deviceCount: number | null;
   /** How many rows; null: that takes a look at the devices. */
   readonly rowCount: number | null;
 }
 
+export interface Selection {
+  /** In order. */
+  readonly stages: readonly Stage[];
+  /** Facts of devices that may have some of these. */
+  readonly factsOf: (stages: readonly Stage[]) => Promise<readonly string[]>;
+  /** Questions that together find every device that has some, one of them perhaps more than once. */
+  readonly sourcesOf: (stage: Stage) => Promise<readonly DeviceSource[]>;
+}
+
 /** More conditions than these are not put to the database: its devices are then looked at one by one. */
-const MAX_CONDITIONS = 16;
+export const MAX_CONDITIONS = 16;
 
-/** All devices of which a condition is true and on which something is open. */
-export async function findAlike(
-  { tenantId, devices, findings }: Fleet,
-  filter: Expression | null,
-): Promise<readonly AlikeDevices[]> {
-  return groupAlike(findings, tenantId, await devices.countByFacts(tenantId, { filter }));
+/**
+ * What is held of stages and facts at most, some 64 MiB: a fleet of a million, of some hundred lists of findings, holds a
+ * hundredth of it. One made to have more is not worth more.
+ */
+const MAX_PAIRS = 8_388_608;
+/** A stage weighs as much as so many pairs. */
+const STAGE_PAIRS = 16;
+
+/** Without keys before the device and conditions on rows, every device is looked at in its turn, and nothing is counted before. */
+export const EVERYTHING: Selection = {
+  stages: [{ number: 0, values: [], deviceCount: null, rowCount: null }],
+  factsOf: async () => [],
+  sourcesOf: async () => [{ factsKeys: null, condition: null }],
+};
+
+/** What the rows of alike devices in one stage are. */
+const CONDITIONAL = -1;
+const MIXED = 0;
+
+interface Group {
+  readonly factsKeys: string[];
+  deviceCount: number;
 }
 
-/** The stages in order. */
-export async function listStages(
-  alike: readonly AlikeDevices[],
-  rowsOf: (findings: Findings) => GroupedRows,
-  outer: readonly OrderKey[],
-): Promise<readonly Stage[]> {
-  const stages = new Map<string, StageParts>();
-  await eachInTurns(alike, (devices) => {
-    for (const [key, { values, rows }] of rowsOf(devices.findings)) {
-      const stage = stages.get(key) ?? { values, parts: [] };
-      stage.parts.push({ devices, conditions: conditionsOf(rows), rowCount: countOf(rows) });
-      stages.set(key, stage);
-    }
-  });
-  return [...stages]
-    .map(([key, stage]) => toStage(key, stage))
-    .sort((a, b) => comparePositions(a.values, b.values, outer));
-}
-
-interface StageParts {
-  readonly values: RowPosition;
-  readonly parts: {
-    readonly devices: AlikeDevices;
-    /** What a device has to be to have one of the rows, by their text; null: anything. */
-    readonly conditions: ReadonlyMap<string, Expression> | null;
-    /** On each device; null: not the same on all. */
-    readonly rowCount: number | null;
-  }[];
-}
-
-/** Devices of certain facts, and devices of any facts of which one of a few conditions is true. */
-function toStage(key: string, { values, parts }: StageParts): Stage {
-  const conditions = new Map(parts.flatMap((part) => [...(part.conditions ?? [])]));
-  const areFew = conditions.size <= MAX_CONDITIONS;
-  const ofFacts = parts
-    .filter((part) => part.conditions === null || !areFew)
-    .flatMap(({ devices }) => devices.factsKeys);
-  const condition = areFew ? anyOf([...conditions.values()]) : null;
+/** @throws {ODataQueryError} `not-supported` for an order of too many places. */
+export async function selectStages(
+  { devices, ...fleet }: Fleet,
+  { filter, outer }: { readonly filter: Expression | null; readonly outer: readonly OrderKey[] },
+  finder: RowFinder,
+  maxPairs = MAX_PAIRS,
+): Promise<Selection> {
+  const groups: Group[] = [];
+  const pairs = createPairs();
+  const conditions = new Map<number, Map<string, Expression>>();
+  const first = (findings: VersionedFindings): Group => {
+    for (const [stage, rows] of rowsByStage(findings, finder, conditions)) pairs.add(stage, rows);
+    pairs.end();
+    if (pairs.size() + finder.stages.length * STAGE_PAIRS > maxPairs) throw tooMany(outer);
+    const group = { factsKeys: [], deviceCount: 0 };
+    groups.push(group);
+    return group;
+  };
+  const each = (group: Group, { factsKey, deviceCount }: { factsKey: string; deviceCount: number }): void => {
+    group.factsKeys.push(factsKey);
+    group.deviceCount += deviceCount;
+  };
+  const counts = await devices.countByFacts(fleet.tenantId, { filter });
+  await visitAlike(fleet, { counts, finder }, { first, each });
+  const stages = await sumStages(pairs, groups, finder.stages);
+  const conditionsOf = (stage: number) => conditions.get(stage) ?? new Map<string, Expression>();
   return {
-    ...{ key, values },
-    factsKeys: parts.flatMap(({ devices }) => devices.factsKeys),
-    deviceCount: parts.reduce((sum, { devices }) => sum + devices.deviceCount, 0),
-    sources: [
-      ...(ofFacts.length > 0 ? [{ factsKeys: ofFacts, condition: null }] : []),
-      ...(condition ? [{ factsKeys: null, condition }] : []),
-    ],
-    rowCount: parts.reduce<number | null>(
-      (sum, { devices, rowCount }) => (sum === null || rowCount === null ? null : sum + rowCount * devices.deviceCount),
-      0,
-    ),
+    stages: stages.sort((a, b) => comparePositions(a.values, b.values, outer)),
+    factsOf: async (wanted) => {
+      const numbers = new Set(wanted.map(({ number }) => number));
+      const found = new Set<string>();
+      await eachInTurns(groups.entries(), ([index, { factsKeys }]) => {
+        if (pairs.some(index, (stage) => numbers.has(stage))) for (const key of factsKeys) found.add(key);
+      });
+      return [...found];
+    },
+    sourcesOf: async ({ number }) => {
+      const areFew = conditionsOf(number).size <= MAX_CONDITIONS;
+      const factsKeys: string[] = [];
+      await eachInTurns(groups.entries(), ([index, group]) => {
+        const hasRows = pairs.some(index, (stage, rows) => stage === number && !(areFew && rows === CONDITIONAL));
+        if (hasRows) for (const key of group.factsKeys) factsKeys.push(key);
+      });
+      const condition = areFew ? anyOf([...conditionsOf(number).values()]) : null;
+      return [
+        ...(factsKeys.length > 0 ? [{ factsKeys, condition: null }] : []),
+        ...(condition ? [{ factsKeys: null, condition }] : []),
+      ];
+    },
   };
 }
 
-function countOf(rows: readonly FactsRow[]): number | null {
-  return rows.every(({ condition }) => condition === null) ? rows.length : null;
-}
-
-function conditionsOf(rows: readonly FactsRow[]): ReadonlyMap<string, Expression> | null {
-  const conditions = new Map<string, Expression>();
-  for (const { condition } of rows) {
-    if (condition === null) return null;
-    if (conditions.size <= MAX_CONDITIONS) conditions.set(JSON.stringify(condition), condition);
-  }
-  return conditions;
-}
-
-/** How many rows there are; null: too many conditions to ask for each. */
-export async function countRows(
-  fleet: Fleet,
-  { alike, device }: { readonly alike: readonly AlikeDevices[]; readonly device: Expression | null },
-  rowsOf: (findings: Findings) => GroupedRows,
-): Promise<number | null> {
-  let total = 0;
-  const open = new Map<string, { readonly condition: Expression; readonly rowsByFacts: Map<string, number> }>();
-  await eachInTurns(alike, ({ findings, factsKeys, deviceCount }) => {
-    for (const { condition } of [...rowsOf(findings).values()].flatMap(({ rows }) => rows)) {
-      if (condition === null) {
-        total += deviceCount;
-        continue;
-      }
-      if (open.size > MAX_CONDITIONS) return;
-      const key = JSON.stringify(condition);
-      const { rowsByFacts } = open.get(key) ?? { rowsByFacts: new Map<string, number>() };
-      for (const factsKey of factsKeys) rowsByFacts.set(factsKey, (rowsByFacts.get(factsKey) ?? 0) + 1);
-      open.set(key, { condition, rowsByFacts });
+/** How many rows of findings are in which stage, or what else is known of them. */
+function rowsByStage(
+  findings: VersionedFindings,
+  { fitOf }: RowFinder,
+  conditions: Map<number, Map<string, Expression>>,
+): ReadonlyMap<number, number> {
+  const rows = new Map<number, number>();
+  const conditional = new Map<number, Map<string, Expression>>();
+  for (const number of findings.numbers) {
+    const fit = fitOf(number, findings);
+    if (!fit) continue;
+    const { stage, condition } = fit;
+    const before = rows.get(stage);
+    if (condition === null) {
+      rows.set(stage, before === undefined ? 1 : before > 0 ? before + 1 : MIXED);
+      continue;
     }
-  });
-  if (open.size > MAX_CONDITIONS) return null;
-  for (const { condition, rowsByFacts } of open.values()) {
-    const filter = allOf([device, condition]);
-    // All facts: the condition finds few devices, and a long list of facts would be looked through for each.
-    const counts = await fleet.devices.countByFacts(fleet.tenantId, { filter });
-    for (const { factsKey, deviceCount } of counts) total += deviceCount * (rowsByFacts.get(factsKey) ?? 0);
+    rows.set(stage, before === undefined || before === CONDITIONAL ? CONDITIONAL : MIXED);
+    const own = conditional.get(stage) ?? new Map<string, Expression>();
+    if (own.size <= MAX_CONDITIONS) own.set(JSON.stringify(condition), condition);
+    conditional.set(stage, own);
   }
-  return total;
+  // Where a row needs no condition, devices are found by their facts.
+  for (const [stage, own] of conditional) {
+    if (rows.get(stage) !== CONDITIONAL) continue;
+    const known = conditions.get(stage) ?? new Map<string, Expression>();
+    for (const [key, condition] of own) if (known.size <= MAX_CONDITIONS) known.set(key, condition);
+    conditions.set(stage, known);
+  }
+  return rows;
+}
+
+async function sumStages(pairs: Pairs, groups: readonly Group[], values: readonly RowPosition[]): Promise<Stage[]> {
+  const deviceCounts = new Float64Array(values.length);
+  const rowCounts = new Float64Array(values.length);
+  await eachInTurns(groups.entries(), ([index, { deviceCount }]) => {
+    pairs.some(index, (stage, rows) => {
+      deviceCounts[stage] = (deviceCounts[stage] ?? 0) + deviceCount;
+      rowCounts[stage] = (rowCounts[stage] ?? 0) + (rows > 0 ? rows * deviceCount : Number.NaN);
+      return false;
+    });
+  });
+  return values.map((each, number) => {
+    const rowCount = rowCounts[number] ?? 0;
+    return {
+      ...{ number, values: each },
+      deviceCount: deviceCounts[number] ?? 0,
+      rowCount: Number.isNaN(rowCount) ? null : rowCount,
+    };
+  });
+}
+
+function tooMany(outer: readonly OrderKey[]): ODataQueryError {
+  return new ODataQueryError(
+    'not-supported',
+    { option: '$orderby', position: outer[0]?.by.position ?? 0 },
+    'there are too many rows to be ordered so; order by machineId, or ask for fewer machines with $filter',
+  );
 }
