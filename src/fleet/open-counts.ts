@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { VulnerabilityId } from '../catalog/ids.ts';
 import type { Counter } from './counts.ts';
 import { type FindingsOfFacts, inParts } from './findings.ts';
-import { createGiveWay } from './in-turns.ts';
+import { eachInTurns } from './in-turns.ts';
 import type { FactsCount } from './ports.ts';
 
 /** Some hundred kilobytes each. */
@@ -45,11 +45,7 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
         const list = lists.get(factsKey);
         if (list) alike.set(list, (alike.get(list) ?? 0) + deviceCount);
       }
-      const giveWay = createGiveWay();
-      for (const [list, deviceCount] of alike) {
-        sums.add(list, deviceCount);
-        await giveWay();
-      }
+      await eachInTurns(alike, ([list, deviceCount]) => sums.add(list, deviceCount));
     }
     return { catalog, findings, ...sums.read(), factsWith: (id) => factsWith(tenantId, counts, id) };
   };
@@ -60,9 +56,9 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
     if (wanted === undefined) return found;
     for (const part of inParts(counts)) {
       const lists = await findings.numbers.ofFacts(tenantId, part.map(keyOf));
-      for (const [factsKey, list] of lists) {
+      await eachInTurns(lists, ([factsKey, list]) => {
         if (list.some((number) => table.vulnerabilityOf[number] === wanted)) found.push(factsKey);
-      }
+      });
     }
     return found;
   };

@@ -1,5 +1,6 @@
 /** What is open on a tenant's devices, vulnerability by vulnerability: a list of many millions of rows that is nowhere whole. */
 
+import { createGiveWay } from '../../fleet/in-turns.ts';
 import { matches } from '../../query/evaluate.ts';
 import type { OrderKey } from '../../query/expression.ts';
 import { comparePositions, positionOf } from '../../query/order-rows.ts';
@@ -36,13 +37,12 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
     const comparedTo = (stage: Stage): number => (reached ? comparePositions(stage.values, reached, outer) : 1);
     const isWhole = outer.length === 0 && row === null;
     const selection = isWhole ? EVERYTHING : await selectStages(fleet, { filter: device, outer }, finder);
-    const stages = selection.stages.filter((stage) => comparedTo(stage) >= 0);
-    const first = stages.findIndex((stage) => !page.skipWhole(comparedTo(stage) === 0 ? null : stage.rowCount));
-    const rest = first < 0 ? [] : stages.slice(first);
-    for await (const { stage, devices } of readStages({ ...selection, stages: rest }, finder, {
-      device,
-      isDescending,
-    })) {
+    const isPassed = (stage: Stage): boolean => {
+      const order = comparedTo(stage);
+      return order < 0 || page.skipWhole(order === 0 ? null : stage.rowCount);
+    };
+    const rest = { ...selection, stages: await dropWhile(selection.stages, isPassed) };
+    for await (const { stage, devices } of readStages(rest, finder, { device, isDescending })) {
       const from = comparedTo(stage) === 0 ? after : null;
       for await (const each of devices(from && deviceAt(from))) {
         const part = page.add(placeRows(each, finder, orderBy, from));
@@ -81,7 +81,7 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
     const placed: PlacedRow[] = [];
     for (const number of findings.numbers) {
       const condition = fitOf(number, findings)?.condition ?? null;
-      if (condition !== null && !matches(condition, { id })) continue;
+      if (condition !== null && !matches(condition.expression, { id })) continue;
       const row = toRow(id, number, findings);
       if (!row) continue;
       const position = positionOf(row, orderBy);
@@ -110,6 +110,15 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
       return count;
     },
   };
+}
+
+async function dropWhile(stages: readonly Stage[], isPassed: (stage: Stage) => boolean): Promise<readonly Stage[]> {
+  const giveWay = createGiveWay();
+  for (const [index, stage] of stages.entries()) {
+    if (!isPassed(stage)) return stages.slice(index);
+    await giveWay();
+  }
+  return [];
 }
 
 interface StageWithDevices {

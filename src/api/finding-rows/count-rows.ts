@@ -3,7 +3,8 @@ import { allOf } from '../../query/build-expression.ts';
 import type { Expression } from '../../query/expression.ts';
 import { visitAlike } from './alike.ts';
 import type { RowFinder } from './facts-rows.ts';
-import { type Fleet, MAX_CONDITIONS } from './selection.ts';
+import type { Fleet } from './selection.ts';
+import { MAX_CONDITIONS } from './stage-conditions.ts';
 
 interface RowCounts {
   /** Of rows that every device has. */
@@ -28,9 +29,9 @@ export async function countRows(fleet: Fleet, device: Expression | null, finder:
           if (!fit) continue;
           if (fit.condition === null) rows.unconditional += 1;
           else if (open.size <= MAX_CONDITIONS) {
-            const key = JSON.stringify(fit.condition);
-            if (!open.has(key)) open.set(key, { condition: fit.condition, rowsByFacts: new Map() });
-            rows.byCondition.set(key, (rows.byCondition.get(key) ?? 0) + 1);
+            const { text, expression } = fit.condition;
+            if (!open.has(text)) open.set(text, { condition: expression, rowsByFacts: new Map() });
+            rows.byCondition.set(text, (rows.byCondition.get(text) ?? 0) + 1);
           }
         }
         return rows;

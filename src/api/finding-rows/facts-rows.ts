@@ -11,13 +11,14 @@ import type { RowPosition } from '../../query/row-position.ts';
 import { isLiteral, simplify } from '../../query/simplify.ts';
 import { isOfVersion, toAssetVulnerability, toDeviceExpression } from '../wire/machine-vulnerability.ts';
 import { toDefenderSeverity } from '../wire/severity.ts';
+import type { Condition } from './stage-conditions.ts';
 
 /** How a row is wanted. */
 export interface Fit {
   /** Rows of one stage come together, since keys that come before the device are equal. */
   readonly stage: number;
   /** What a device must be for the row to be wanted, in the words of devices; null: every one is. */
-  readonly condition: Expression | null;
+  readonly condition: Condition | null;
 }
 
 export type VersionedFindings = Pick<Findings, 'numbers' | 'versionOf'>;
@@ -36,8 +37,10 @@ export interface RowFinder {
 
 export type AssetVulnerability = ReturnType<typeof toAssetVulnerability>;
 
-/** Fits of findings with versions, kept for the rest of a request: some ten megabytes. */
+/** Fits that go with versions or have conditions, kept for the rest of a request: some ten megabytes. */
 const KEPT_FITS = 100_000;
+/** Characters of a condition that weigh as much as another fit. */
+const FIT_TEXT = 64;
 
 export function createRowFinder(catalog: Catalog, filter: Expression | null, outer: readonly OrderKey[]): RowFinder {
   const { findings } = findingTable(catalog);
@@ -45,8 +48,13 @@ export function createRowFinder(catalog: Catalog, filter: Expression | null, out
   const dependsOnVersion = asked.flatMap((each) => pathsOf(each)).some(isOfVersion);
   const stages: RowPosition[] = [];
   const numberOfStage = new Map<string, number>();
+  /** The few that cost nothing, for there is one for each finding of the catalog. */
   const byNumber: (Fit | null | undefined)[] = [];
-  const byVersion = new LRUCache<string, { readonly fit: Fit | null }>({ max: KEPT_FITS });
+  const unconditional: Fit[] = [];
+  const kept = new LRUCache<string | number, { readonly fit: Fit | null }>({
+    maxSize: KEPT_FITS,
+    sizeCalculation: ({ fit }) => 1 + Math.ceil((fit?.condition?.text.length ?? 0) / FIT_TEXT),
+  });
 
   const toRow: RowFinder['toRow'] = (deviceId, number, { versionOf }) => {
     const finding = findings[number];
@@ -57,29 +65,30 @@ export function createRowFinder(catalog: Catalog, filter: Expression | null, out
 
   const judge = (row: AssetVulnerability | null): Fit | null => {
     if (!row) return null;
-    const condition = filter && conditionFor(filter, row);
-    if (condition?.kind === 'literal' && !isLiteral(condition, true)) return null;
+    const expression = filter && conditionFor(filter, row);
+    if (expression?.kind === 'literal' && !isLiteral(expression, true)) return null;
     const values = positionOf(row, outer);
     const key = JSON.stringify(values);
     const stage = numberOfStage.get(key) ?? stages.push(values) - 1;
     numberOfStage.set(key, stage);
-    return { stage, condition: condition?.kind === 'literal' ? null : condition };
+    if (expression && expression.kind !== 'literal') {
+      return { stage, condition: { text: JSON.stringify(expression), expression } };
+    }
+    const fit = unconditional[stage] ?? { stage, condition: null };
+    unconditional[stage] = fit;
+    return fit;
   };
 
   const fitOf: RowFinder['fitOf'] = (number, of) => {
-    if (!dependsOnVersion) {
-      const known = byNumber[number];
-      if (known !== undefined) return known;
-      const found = judge(toRow('', number, of));
-      byNumber[number] = found;
-      return found;
-    }
-    const key = `${number} ${of.versionOf(findings[number]?.software ?? '') ?? ''}`;
-    const known = byVersion.get(key);
+    const cheap = byNumber[number];
+    if (cheap !== undefined) return cheap;
+    const key = dependsOnVersion ? `${number} ${of.versionOf(findings[number]?.software ?? '') ?? ''}` : number;
+    const known = kept.get(key);
     if (known) return known.fit;
-    const found = judge(toRow('', number, of));
-    byVersion.set(key, { fit: found });
-    return found;
+    const fit = judge(toRow('', number, of));
+    if (!dependsOnVersion && !fit?.condition) byNumber[number] = fit;
+    else kept.set(key, { fit });
+    return fit;
   };
 
   return { stages, dependsOnVersion, fitOf, toRow };

@@ -2,22 +2,25 @@ import type { Stage } from './selection.ts';
 
 /** Stages whose devices are read together. */
 export interface StageGroup {
-  readonly stages: Stage[];
+  readonly stages: readonly Stage[];
   /** Null: too many to be held. */
-  deviceCount: number | null;
+  readonly deviceCount: number | null;
 }
 
-/** Runs of stages of no more than so many devices together, others alone. */
-export function groupSmall(stages: readonly Stage[], maxDevices: number): readonly StageGroup[] {
-  const groups: StageGroup[] = [];
+/** Runs of stages of no more than so many devices together, others alone; one after the other, for there may be many. */
+export function* groupSmall(stages: readonly Stage[], maxDevices: number): Generator<StageGroup> {
+  let run: { readonly stages: Stage[]; deviceCount: number } = { stages: [], deviceCount: 0 };
   for (const stage of stages) {
     const { deviceCount } = stage;
-    const last = groups.at(-1);
-    if (deviceCount === null || deviceCount > maxDevices) groups.push({ stages: [stage], deviceCount: null });
-    else if (last && last.deviceCount !== null && last.deviceCount + deviceCount <= maxDevices) {
-      last.stages.push(stage);
-      last.deviceCount += deviceCount;
-    } else groups.push({ stages: [stage], deviceCount });
+    const isSmall = deviceCount !== null && deviceCount <= maxDevices;
+    if (run.stages.length > 0 && !(isSmall && run.deviceCount + deviceCount <= maxDevices)) {
+      yield run;
+      run = { stages: [], deviceCount: 0 };
+    }
+    if (isSmall) {
+      run.stages.push(stage);
+      run.deviceCount += deviceCount;
+    } else yield { stages: [stage], deviceCount: null };
   }
-  return groups;
+  if (run.stages.length > 0) yield run;
 }

@@ -1,7 +1,7 @@
 /** Which devices of a fleet have wanted rows, and how many: worked out over facts, never over devices. */
 import type { DeviceFinder } from '../../fleet/device-query.ts';
 import type { FindingsOfFacts } from '../../fleet/findings.ts';
-import { eachInTurns } from '../../fleet/in-turns.ts';
+import { eachInTurns, sortInTurns } from '../../fleet/in-turns.ts';
 import { anyOf } from '../../query/build-expression.ts';
 import type { Expression, OrderKey } from '../../query/expression.ts';
 import { comparePositions } from '../../query/order-rows.ts';
@@ -10,6 +10,7 @@ import { ODataQueryError } from '../wire/odata/odata-error.ts';
 import { visitAlike } from './alike.ts';
 import type { RowFinder, VersionedFindings } from './facts-rows.ts';
 import { createPairs, type Pairs } from './pairs.ts';
+import { type Condition, createStageConditions } from './stage-conditions.ts';
 
 export interface Fleet {
   readonly tenantId: string;
@@ -42,16 +43,13 @@ export interface Selection {
   readonly sourcesOf: (stage: Stage) => Promise<readonly DeviceSource[]>;
 }
 
-/** More conditions than these are not put to the database: its devices are then looked at one by one. */
-export const MAX_CONDITIONS = 16;
-
 /**
  * What is held of stages and facts at most, some 64 MiB: a fleet of a million, of some hundred lists of findings, holds a
  * hundredth of it. One made to have more is not worth more.
  */
 const MAX_PAIRS = 8_388_608;
 /** A stage weighs as much as so many pairs. */
-const STAGE_PAIRS = 16;
+const STAGE_PAIRS = 24;
 
 /** Without keys before the device and conditions on rows, every device is looked at in its turn, and nothing is counted before. */
 export const EVERYTHING: Selection = {
@@ -78,10 +76,14 @@ export async function selectStages(
 ): Promise<Selection> {
   const groups: Group[] = [];
   const pairs = createPairs();
-  const conditions = new Map<number, Map<string, Expression>>();
+  const conditions = createStageConditions();
   const first = (findings: VersionedFindings): Group => {
-    for (const [stage, rows] of rowsByStage(findings, finder, conditions)) pairs.add(stage, rows);
+    const { rows, conditional } = rowsByStage(findings, finder);
+    for (const [stage, count] of rows) pairs.add(stage, count);
     pairs.end();
+    // Where a row needs no condition, devices are found by their facts.
+    for (const { stage, condition } of conditional)
+      if (rows.get(stage) === CONDITIONAL) conditions.add(stage, condition);
     if (pairs.size() + finder.stages.length * STAGE_PAIRS > maxPairs) throw tooMany(outer);
     const group = { factsKeys: [], deviceCount: 0 };
     groups.push(group);
@@ -94,9 +96,8 @@ export async function selectStages(
   const counts = await devices.countByFacts(fleet.tenantId, { filter });
   await visitAlike(fleet, { counts, finder }, { first, each });
   const stages = await sumStages(pairs, groups, finder.stages);
-  const conditionsOf = (stage: number) => conditions.get(stage) ?? new Map<string, Expression>();
   return {
-    stages: stages.sort((a, b) => comparePositions(a.values, b.values, outer)),
+    stages: await sortInTurns(stages, (a, b) => comparePositions(a.values, b.values, outer)),
     factsOf: async (wanted) => {
       const numbers = new Set(wanted.map(({ number }) => number));
       const found = new Set<string>();
@@ -106,13 +107,13 @@ export async function selectStages(
       return [...found];
     },
     sourcesOf: async ({ number }) => {
-      const areFew = conditionsOf(number).size <= MAX_CONDITIONS;
+      const few = conditions.of(number);
       const factsKeys: string[] = [];
       await eachInTurns(groups.entries(), ([index, group]) => {
-        const hasRows = pairs.some(index, (stage, rows) => stage === number && !(areFew && rows === CONDITIONAL));
+        const hasRows = pairs.some(index, (stage, rows) => stage === number && !(few && rows === CONDITIONAL));
         if (hasRows) for (const key of group.factsKeys) factsKeys.push(key);
       });
-      const condition = areFew ? anyOf([...conditionsOf(number).values()]) : null;
+      const condition = few && anyOf(few);
       return [
         ...(factsKeys.length > 0 ? [{ factsKeys, condition: null }] : []),
         ...(condition ? [{ factsKeys: null, condition }] : []),
@@ -122,13 +123,9 @@ export async function selectStages(
 }
 
 /** How many rows of findings are in which stage, or what else is known of them. */
-function rowsByStage(
-  findings: VersionedFindings,
-  { fitOf }: RowFinder,
-  conditions: Map<number, Map<string, Expression>>,
-): ReadonlyMap<number, number> {
+function rowsByStage(findings: VersionedFindings, { fitOf }: RowFinder) {
   const rows = new Map<number, number>();
-  const conditional = new Map<number, Map<string, Expression>>();
+  const conditional: { readonly stage: number; readonly condition: Condition }[] = [];
   for (const number of findings.numbers) {
     const fit = fitOf(number, findings);
     if (!fit) continue;
@@ -136,21 +133,12 @@ function rowsByStage(
     const before = rows.get(stage);
     if (condition === null) {
       rows.set(stage, before === undefined ? 1 : before > 0 ? before + 1 : MIXED);
-      continue;
+    } else {
+      rows.set(stage, before === undefined || before === CONDITIONAL ? CONDITIONAL : MIXED);
+      conditional.push({ stage, condition });
     }
-    rows.set(stage, before === undefined || before === CONDITIONAL ? CONDITIONAL : MIXED);
-    const own = conditional.get(stage) ?? new Map<string, Expression>();
-    if (own.size <= MAX_CONDITIONS) own.set(JSON.stringify(condition), condition);
-    conditional.set(stage, own);
   }
-  // Where a row needs no condition, devices are found by their facts.
-  for (const [stage, own] of conditional) {
-    if (rows.get(stage) !== CONDITIONAL) continue;
-    const known = conditions.get(stage) ?? new Map<string, Expression>();
-    for (const [key, condition] of own) if (known.size <= MAX_CONDITIONS) known.set(key, condition);
-    conditions.set(stage, known);
-  }
-  return rows;
+  return { rows, conditional };
 }
 
 async function sumStages(pairs: Pairs, groups: readonly Group[], values: readonly RowPosition[]): Promise<Stage[]> {
@@ -163,14 +151,16 @@ async function sumStages(pairs: Pairs, groups: readonly Group[], values: readonl
       return false;
     });
   });
-  return values.map((each, number) => {
+  const stages: Stage[] = [];
+  await eachInTurns(values.entries(), ([number, each]) => {
     const rowCount = rowCounts[number] ?? 0;
-    return {
+    stages.push({
       ...{ number, values: each },
       deviceCount: deviceCounts[number] ?? 0,
       rowCount: Number.isNaN(rowCount) ? null : rowCount,
-    };
+    });
   });
+  return stages;
 }
 
 function tooMany(outer: readonly OrderKey[]): ODataQueryError {
