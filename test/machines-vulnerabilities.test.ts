@@ -35,6 +35,8 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
   let collection: Collection;
   /** Reads few devices at once, some, or all. */
   let collections: readonly Collection[];
+  /** Holds little. */
+  let bounded: Collection;
   let rows: readonly AssetVulnerability[];
 
   beforeAll(async () => {
@@ -49,7 +51,8 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
     await take(TENANT, DEVICES);
     await take(OTHER_TENANT, [{ device: 'other', at: daysAgo(1), ubr: 0 }]);
     const of = { devices: fleet.devices, findings: fleet.findings(), tenantId: TENANT };
-    collections = [0, 7, 100].map((gathered) => machinesVulnerabilitiesOf(of, gathered));
+    collections = [0, 7, 100].map((gathered) => machinesVulnerabilitiesOf(of, { gathered }));
+    bounded = machinesVulnerabilitiesOf(of, { maxPairs: 60 });
     collection = machinesVulnerabilitiesOf(of);
     rows = await listRows(fleet);
   });
@@ -104,6 +107,20 @@ describe.each(ENGINES)("machines' vulnerabilities on $name", (engine) => {
       RUNS,
     );
   }, 60_000);
+
+  it('are refused in an order in which too much would have to be held, and in no other', async () => {
+    const first = async (order: string) => {
+      const orderBy = bounded.toOrder(parseOrderBy(order, MACHINES_VULNERABILITIES));
+      const [found] = await pageOf(bounded, { filter: null, orderBy, after: null, skip: 0 }, 1);
+      return found?.row;
+    };
+    expect(await first('machineId,cveId')).toEqual(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]);
+    expect(await first('productVendor')).toEqual(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]);
+    await expect(first('productVendor,cveId')).rejects.toThrow(
+      '$orderby, position 0: there are too many rows to be ordered so; order by machineId, or ask for fewer machines',
+    );
+    expect(await bounded.count(null)).toBe(rows.length);
+  });
 
   it('cannot be ordered by what is made of the id of a machine', () => {
     const order = (text: string) => collection.toOrder(parseOrderBy(text, MACHINES_VULNERABILITIES));

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { VulnerabilityId } from '../catalog/ids.ts';
 import type { Counter } from './counts.ts';
 import { type FindingsOfFacts, inParts } from './findings.ts';
-import { eachInTurns } from './in-turns.ts';
+import { createGiveWay } from './in-turns.ts';
 import type { FactsCount } from './ports.ts';
 
 /** Some hundred kilobytes each. */
@@ -38,6 +38,7 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
 
   const sumUp = async (tenantId: string, counts: readonly FactsCount[]): Promise<OpenInFleet> => {
     const sums = createSums(table);
+    const giveWay = createGiveWay();
     for (const part of inParts(counts)) {
       const alike = new Map<FindingNumbers, number>();
       const lists = await findings.numbers.ofFacts(tenantId, part.map(keyOf));
@@ -45,7 +46,10 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
         const list = lists.get(factsKey);
         if (list) alike.set(list, (alike.get(list) ?? 0) + deviceCount);
       }
-      await eachInTurns(alike, ([list, deviceCount]) => sums.add(list, deviceCount));
+      for (const [list, deviceCount] of alike) {
+        sums.add(list, deviceCount);
+        await giveWay();
+      }
     }
     return { catalog, findings, ...sums.read(), factsWith: (id) => factsWith(tenantId, counts, id) };
   };
@@ -54,11 +58,13 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
     const wanted = table.numberOfVulnerability(id);
     const found: string[] = [];
     if (wanted === undefined) return found;
+    const giveWay = createGiveWay();
     for (const part of inParts(counts)) {
       const lists = await findings.numbers.ofFacts(tenantId, part.map(keyOf));
-      await eachInTurns(lists, ([factsKey, list]) => {
+      for (const [factsKey, list] of lists) {
         if (list.some((number) => table.vulnerabilityOf[number] === wanted)) found.push(factsKey);
-      });
+        await giveWay();
+      }
     }
     return found;
   };

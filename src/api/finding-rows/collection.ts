@@ -12,7 +12,7 @@ import { type Course, type DeviceRows, gatherDevices, streamDevices } from './de
 import { createRowFinder, type RowFinder } from './facts-rows.ts';
 import { groupSmall } from './group-stages.ts';
 import { createPage } from './page.ts';
-import { EVERYTHING, type Fleet, type Selection, type Stage, selectStages } from './selection.ts';
+import { EVERYTHING, type Fleet, MAX_PAIRS, type Selection, type Stage, selectStages } from './selection.ts';
 import { splitFilter, splitOrder } from './split-query.ts';
 
 /** Devices read at once, where they are few: tens of milliseconds. */
@@ -25,7 +25,10 @@ const SHAPE = {
 } as const satisfies Partial<Collection>;
 
 /** Of stages of no more devices than `gathered`, these are read at once and not in their order. */
-export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Collection {
+export function machinesVulnerabilitiesOf(
+  fleet: Fleet,
+  { gathered = GATHERED, maxPairs = MAX_PAIRS }: { readonly gathered?: number; readonly maxPairs?: number } = {},
+): Collection {
   const { catalog } = fleet.findings;
 
   async function* read({ filter, orderBy, after, skip, limit }: RowQuery): AsyncGenerator<readonly PlacedRow[]> {
@@ -34,9 +37,10 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
     const finder = createRowFinder(catalog, row, outer);
     const reached = after?.slice(0, outer.length) ?? null;
     const page = createPage(skip, limit);
+    const giveWay = createGiveWay();
     const comparedTo = (stage: Stage): number => (reached ? comparePositions(stage.values, reached, outer) : 1);
     const isWhole = outer.length === 0 && row === null;
-    const selection = isWhole ? EVERYTHING : await selectStages(fleet, { filter: device, outer }, finder);
+    const selection = isWhole ? EVERYTHING : await selectStages(fleet, { filter: device, outer, maxPairs }, finder);
     const isPassed = (stage: Stage): boolean => {
       const order = comparedTo(stage);
       return order < 0 || page.skipWhole(order === 0 ? null : stage.rowCount);
@@ -48,6 +52,7 @@ export function machinesVulnerabilitiesOf(fleet: Fleet, gathered = GATHERED): Co
         const part = page.add(placeRows(each, finder, orderBy, from));
         if (part) yield part;
         if (page.isFull()) return yield page.rest();
+        await giveWay();
       }
     }
     yield page.rest();

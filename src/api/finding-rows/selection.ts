@@ -47,7 +47,7 @@ export interface Selection {
  * What is held of stages and facts at most, some 64 MiB: a fleet of a million, of some hundred lists of findings, holds a
  * hundredth of it. One made to have more is not worth more.
  */
-const MAX_PAIRS = 8_388_608;
+export const MAX_PAIRS = 8_388_608;
 /** A stage weighs as much as so many pairs. */
 const STAGE_PAIRS = 24;
 
@@ -67,12 +67,18 @@ interface Group {
   deviceCount: number;
 }
 
-/** @throws {ODataQueryError} `not-supported` for an order of too many places. */
+export interface StageQuestion {
+  /** Of devices. */
+  readonly filter: Expression | null;
+  readonly outer: readonly OrderKey[];
+  readonly maxPairs: number;
+}
+
+/** @throws {ODataQueryError} `not-supported` for an order of more than so many pairs. */
 export async function selectStages(
   { devices, ...fleet }: Fleet,
-  { filter, outer }: { readonly filter: Expression | null; readonly outer: readonly OrderKey[] },
+  { filter, outer, maxPairs }: StageQuestion,
   finder: RowFinder,
-  maxPairs = MAX_PAIRS,
 ): Promise<Selection> {
   const groups: Group[] = [];
   const pairs = createPairs();
@@ -109,10 +115,17 @@ export async function selectStages(
     sourcesOf: async ({ number }) => {
       const few = conditions.of(number);
       const factsKeys: string[] = [];
+      let [found, others] = [0, 0];
       await eachInTurns(groups.entries(), ([index, group]) => {
         const hasRows = pairs.some(index, (stage, rows) => stage === number && !(few && rows === CONDITIONAL));
-        if (hasRows) for (const key of group.factsKeys) factsKeys.push(key);
+        if (!hasRows) others += group.deviceCount;
+        else {
+          for (const key of group.factsKeys) factsKeys.push(key);
+          found += group.deviceCount;
+        }
       });
+      // Long lists of facts are slower to look through, for each device, than the few devices without rows.
+      if (found > others) return [{ factsKeys: null, condition: null }];
       const condition = few && anyOf(few);
       return [
         ...(factsKeys.length > 0 ? [{ factsKeys, condition: null }] : []),
