@@ -9,7 +9,7 @@ import { type FindingsOfFacts, inParts } from './findings.ts';
 import { createGiveWay } from './in-turns.ts';
 import type { FactsCount } from './ports.ts';
 
-/** Some hundred kilobytes each. */
+/** Some hundred kilobytes each, of ten thousand facts. */
 const KEPT_TENANTS = 200;
 
 /** At one moment, under one catalog. */
@@ -32,9 +32,7 @@ export interface OpenCounter {
 
 export function createOpenCounter(catalog: Catalog, counter: Counter, findings: FindingsOfFacts): OpenCounter {
   const table = findingTable(catalog);
-  const kept = new LRUCache<string, { readonly revision: number; readonly at: Promise<OpenInFleet> }>({
-    max: KEPT_TENANTS,
-  });
+  const kept = new LRUCache<string, Kept>({ max: KEPT_TENANTS });
 
   const sumUp = async (tenantId: string, counts: readonly FactsCount[]): Promise<OpenInFleet> => {
     const sums = createSums(table);
@@ -69,15 +67,28 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
     return found;
   };
 
+  /** After the sums before, which those who ask meanwhile share: they would hold and work out all at the same time. */
+  const sumNext = (tenantId: string, before: Promise<unknown>): Kept => {
+    const sum = async (): Promise<OpenInFleet> => {
+      await before;
+      next.revision = NO_REVISION;
+      const { revision, byFacts } = await counter.latest(tenantId);
+      next.revision = revision;
+      return sumUp(
+        tenantId,
+        [...byFacts].map(([factsKey, { deviceCount }]) => ({ factsKey, deviceCount })),
+      );
+    };
+    const next: Kept = { revision: null, at: Promise.resolve().then(sum) };
+    return next;
+  };
+
   return {
     latest: async (tenantId) => {
-      const { revision, byFacts } = await counter.latest(tenantId);
+      const { revision } = await counter.latest(tenantId);
       const known = kept.get(tenantId);
-      if (known && known.revision >= revision) return known.at;
-      const counts = [...byFacts].map(([factsKey, { deviceCount }]) => ({ factsKey, deviceCount }));
-      // After the sums before: many that follow each other fast would have all their lists in memory together.
-      const before = known?.at.catch(() => undefined);
-      const next = { revision, at: Promise.resolve(before).then(() => sumUp(tenantId, counts)) };
+      if (known && (known.revision === null || known.revision >= revision)) return known.at;
+      const next = sumNext(tenantId, known?.at.catch(() => undefined) ?? Promise.resolve());
       kept.set(tenantId, next);
       next.at.catch(() => {
         if (kept.peek(tenantId) === next) kept.delete(tenantId);
@@ -85,6 +96,15 @@ export function createOpenCounter(catalog: Catalog, counter: Counter, findings: 
       return next.at;
     },
   };
+}
+
+/** Of sums that are begun and of which it is not yet known what they count. */
+const NO_REVISION = -1;
+
+interface Kept {
+  /** Null: not begun, so that all that is there now will be in it. */
+  revision: number | null;
+  readonly at: Promise<OpenInFleet>;
 }
 
 function keyOf({ factsKey }: FactsCount): string {
