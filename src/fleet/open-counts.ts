@@ -1,26 +1,23 @@
 /** What is open on a tenant's active devices: sums over facts, in parts, so that no fleet's lists are in memory at once. */
 import { LRUCache } from 'lru-cache';
-import { type FindingTable, findingTable } from '../assessment/finding-table.ts';
+import { findingTable } from '../assessment/finding-table.ts';
 import type { FindingNumbers } from '../assessment/findings.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { VulnerabilityId } from '../catalog/ids.ts';
 import type { Counter } from './counts.ts';
 import { type FindingsOfFacts, inParts } from './findings.ts';
 import { createGiveWay } from './in-turns.ts';
+import { createSums, type Sums } from './open-sums.ts';
 import type { FactsCount } from './ports.ts';
 
 /** Some hundred kilobytes each, of ten thousand facts. */
 const KEPT_TENANTS = 200;
 
 /** At one moment, under one catalog. */
-export interface OpenInFleet {
+export interface OpenInFleet extends Sums {
   readonly catalog: Catalog;
   /** Of any devices, under this catalog. */
   readonly findings: FindingsOfFacts;
-  /** Devices on which it is open: one with it in two products, or with two KBs for it, is one. */
-  readonly devicesWith: (id: VulnerabilityId) => number;
-  /** Vulnerabilities that are open; of one product, or of any. */
-  readonly list: (software: string | null) => readonly VulnerabilityId[];
   /** Facts of the devices on which it is open. */
   readonly factsWith: (id: VulnerabilityId) => Promise<readonly string[]>;
 }
@@ -109,51 +106,4 @@ interface Kept {
 
 function keyOf({ factsKey }: FactsCount): string {
   return factsKey;
-}
-
-/** Arrays by number, which grow with the table. */
-function createSums({ findings, vulnerabilities, vulnerabilityOf, numberOfVulnerability }: FindingTable) {
-  let devices = new Int32Array(vulnerabilities.length);
-  /** The last list that had a vulnerability, so that it counts once for each. */
-  let lastList = new Int32Array(vulnerabilities.length);
-  let isOpen = new Uint8Array(findings.length);
-  let lists = 0;
-  const grow = (): void => {
-    if (isOpen.length === findings.length) return;
-    devices = grown(devices, new Int32Array(vulnerabilities.length));
-    lastList = grown(lastList, new Int32Array(vulnerabilities.length));
-    isOpen = grown(isOpen, new Uint8Array(findings.length));
-  };
-  return {
-    add: (numbers: FindingNumbers, deviceCount: number): void => {
-      grow();
-      lists += 1;
-      for (const number of numbers) {
-        isOpen[number] = 1;
-        const vulnerability = vulnerabilityOf[number] ?? -1;
-        if (lastList[vulnerability] === lists) continue;
-        lastList[vulnerability] = lists;
-        devices[vulnerability] = (devices[vulnerability] ?? 0) + deviceCount;
-      }
-    },
-    read: (): Pick<OpenInFleet, 'devicesWith' | 'list'> => {
-      const [summed, wasOpen] = [devices, isOpen];
-      return {
-        devicesWith: (id) => summed[numberOfVulnerability(id) ?? -1] ?? 0,
-        list: (software) => {
-          const ids = new Set<VulnerabilityId>();
-          for (const [number, flag] of wasOpen.entries()) {
-            const finding = flag === 1 ? findings[number] : undefined;
-            if (finding && (software === null || finding.software === software)) ids.add(finding.vulnerabilityId);
-          }
-          return [...ids];
-        },
-      };
-    },
-  };
-}
-
-function grown<Numbers extends Int32Array | Uint8Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from);
-  return to;
 }
