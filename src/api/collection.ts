@@ -60,11 +60,13 @@ export function collectionOf(rows: readonly JsonRow[], { hasOwnOrder, ...of }: W
   };
 }
 
-/** An order ended by the collection's key, so that no two rows stand at the same place. */
+/** An order ended by the collection's key: no two rows stand at the same place, and what comes after it orders nothing. */
 export function uniqueOrder(
   orderBy: readonly OrderKey[],
   { entity, key }: Pick<Collection, 'entity' | 'key'>,
 ): readonly OrderKey[] {
+  const end = orderBy.findIndex(({ by }) => by.kind === 'property' && by.path.join('/') === key);
+  if (end >= 0) return orderBy.slice(0, end + 1);
   const property = findProperty(entity.properties, key)?.property;
   if (property?.kind !== 'scalar') throw new TypeError(`${entity.name} has no scalar ${key} to be told apart by`);
   const { type, ignoresCase, mayBeQuoted, values } = property;

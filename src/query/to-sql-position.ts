@@ -2,7 +2,7 @@
 import type { Expression, OrderKey } from './expression.ts';
 import { type RowPosition, type SortValue, sortKindOf } from './row-position.ts';
 import { parameter, type SqlWriter } from './sql-writer.ts';
-import { type SqlOptions, type SqlPiece, sortSql, startWriter } from './to-sql.ts';
+import { isNeverNull, type SqlOptions, type SqlPiece, sortSql, startWriter } from './to-sql.ts';
 
 /** Expressions that give a row's position, divided by commas, under the names `key_0`, `key_1`, ... */
 export function toSqlKeys(keys: readonly OrderKey[], options: SqlOptions): SqlPiece {
@@ -38,7 +38,8 @@ function afterSql(writer: SqlWriter, keys: readonly OrderKey[], position: RowPos
 function beyondSql(writer: SqlWriter, { by, isDescending }: OrderKey, value: SortValue): string {
   if (value === null) return isDescending ? 'FALSE' : `(${sortSql(writer, by)} IS NOT NULL)`;
   if (!isDescending) return `(${sortSql(writer, by)} > ${valueSql(writer, by, value)})`;
-  return `(${sortSql(writer, by)} < ${valueSql(writer, by, value)} OR ${sortSql(writer, by)} IS NULL)`;
+  const isBelow = `${sortSql(writer, by)} < ${valueSql(writer, by, value)}`;
+  return isNeverNull(writer, by) ? `(${isBelow})` : `(${isBelow} OR ${sortSql(writer, by)} IS NULL)`;
 }
 
 function sameSql(writer: SqlWriter, { by }: OrderKey, value: SortValue): string {

@@ -46,8 +46,7 @@ export function toSqlOrder(keys: readonly OrderKey[], options: SqlOptions): SqlP
   const writer = startWriter(options);
   const texts = keys.map(({ by, isDescending }) => {
     const sql = sortSql(writer, by);
-    const isNullable = by.kind !== 'property' || !columnOf(writer, by).isNeverNull;
-    if (!isNullable) return isDescending ? `${sql} DESC` : sql;
+    if (isNeverNull(writer, by)) return isDescending ? `${sql} DESC` : sql;
     return isDescending ? `${sql} DESC NULLS LAST` : `${sql} ASC NULLS FIRST`;
   });
   return { text: texts.join(', '), values: writer.values };
@@ -55,6 +54,11 @@ export function toSqlOrder(keys: readonly OrderKey[], options: SqlOptions): SqlP
 
 export function startWriter({ dialect, columns, start }: SqlOptions): SqlWriter {
   return { dialect, columns, start, values: [], variables: new Map(), aliases: 0 };
+}
+
+/** Whether a key needs no word on nulls, which would keep an index out. */
+export function isNeverNull(writer: SqlWriter, by: Expression): boolean {
+  return by.kind === 'property' && columnOf(writer, by).isNeverNull === true;
 }
 
 /** What a key sorts by. */

@@ -78,9 +78,12 @@ describe('SQLite', () => {
     expect(stepsOf(text, values)).toEqual(steps);
   });
 
-  test('goes on after a device without reading those before it', () => {
-    const { text, values } = devicesSql(questionOf('', 'ab'), SQLITE_QUERIES);
-    expect(stepsOf(text, values)).toEqual(['SEARCH d USING PRIMARY KEY (tenant_id=? AND device_id>?)']);
+  test.each([
+    ['', '>'],
+    ['$orderby=id desc', '<'],
+  ])('goes on after a device without reading those before it: %j', (query, sign) => {
+    const { text, values } = devicesSql(questionOf(query, 'ab'), SQLITE_QUERIES);
+    expect(stepsOf(text, values)).toEqual([`SEARCH d USING PRIMARY KEY (tenant_id=? AND device_id${sign}?)`]);
   });
 
   test('counts by an index alone', () => {

@@ -8,7 +8,7 @@ export interface Title {
 
 type Titles = Readonly<Record<string, readonly [operationId: string, summary: string]>>;
 
-/** By resource, then by method and address; `{}` is a parameter. Those of Defender that are not built yet wait here. */
+/** By resource, then by method and address; `{}` is a parameter. */
 const BY_TAG: Readonly<Record<string, Titles>> = {
   Machines: {
     'GET /api/machines': ['listMachines', 'Machines'],
@@ -16,7 +16,6 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'PATCH /api/machines/{}': ['updateMachine', 'Replace tags or value of a machine'],
     'GET /api/machines/findbyip': ['findMachinesByIp', 'Machines that had an address at a time'],
     'GET /api/machines/findbytag': ['findMachinesByTag', 'Machines with a tag'],
-    'POST /api/machines/addorremovetagformultiplemachines': ['changeTagOfMachines', 'Add or remove a tag of machines'],
     'POST /api/machines/{}/tags': ['changeMachineTags', 'Add or remove a tag of a machine'],
     'POST /api/machines/{}/setdevicevalue': ['setMachineValue', 'Set the value of a machine'],
     'GET /api/machines/{}/getmissingkbs': ['listMissingKbsOfMachine', 'Missing KBs of a machine'],
@@ -36,11 +35,6 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     ],
     'GET /api/machines/softwareinventorybymachine': ['exportSoftware', 'Software, machine by machine'],
     'GET /api/machines/softwareinventoryexport': ['exportSoftwareFiles', 'The same as files'],
-    'GET /api/machines/softwareinventorynoproductcodebymachine': [
-      'exportSoftwareWithoutCpe',
-      'Software that has no CPE, machine by machine',
-    ],
-    'GET /api/machines/softwareinventorynoncpeexport': ['exportSoftwareWithoutCpeFiles', 'The same as files'],
   },
   Software: {
     'GET /api/software': ['listSoftware', 'Software of the tenant'],
@@ -51,7 +45,7 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'GET /api/software/{}/getmissingkbs': ['listMissingKbsOfSoftware', 'Missing KBs of a product'],
   },
   Vulnerabilities: {
-    'GET /api/vulnerabilities': ['listVulnerabilities', 'Vulnerabilities that are known'],
+    'GET /api/vulnerabilities': ['listVulnerabilities', 'Vulnerabilities that are open on machines'],
     'GET /api/vulnerabilities/machinesvulnerabilities': [
       'listVulnerabilitiesByMachine',
       'Which vulnerability is on which machine',
