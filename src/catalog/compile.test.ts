@@ -149,7 +149,7 @@ describe('compile', () => {
 
   it('is marked where it was made by hand', () => {
     expect(compile(RECORDS, reviewed()).data.isSample).toBe(false);
-    expect(compile(RECORDS, reviewed(), true).data.isSample).toBe(true);
+    expect(compile(RECORDS, reviewed(), { isSample: true }).data.isSample).toBe(true);
   });
 
   it('makes a catalog of nothing from nothing', () => {

@@ -112,12 +112,18 @@ export interface CatalogSource {
   readonly title: string;
   /** ISO 8601 UTC: the document's own date; null where it has none. */
   readonly publishedAt: string | null;
+  /** What it holds: vulnerabilities of a month or of KEV, releases of a page, scores of EPSS. A document that loses many has lost them to a fault. */
+  readonly items: number;
+  /** Of its content (see `contentDigest`): another one where it says something else. */
+  readonly digest: string;
 }
 
 /** What compile yields and a catalog file holds: plain data. */
 export interface CatalogData {
   /** Made by hand for trying kbgap out; every answer says so. */
   readonly isSample: boolean;
+  /** Digest of the reviewed data: answers may change with it, without any new document. */
+  readonly reviewed: string;
   readonly sources: readonly CatalogSource[];
   readonly windows: WindowsTable;
   readonly products: readonly { readonly id: ProductId; readonly name: string }[];

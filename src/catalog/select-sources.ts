@@ -48,11 +48,13 @@ function orderOf(record: SourceRecord): string {
 }
 
 /** What the catalog says of a document that it was made from. */
-export function sourceOf(record: SourceRecord): CatalogSource {
+export function sourceOf(record: SourceRecord, digest: string): CatalogSource {
   return {
     id: record.id,
     kind: record.kind,
     title: record.kind === 'kev' ? 'CISA known exploited vulnerabilities' : record.title,
     publishedAt: revisionOf(record) || null,
+    items: record.kind === 'release-page' ? record.releases.length : record.vulnerabilities.length,
+    digest,
   };
 }

@@ -10,7 +10,7 @@ import type { CatalogStore } from './ports.ts';
 
 const MAGIC = 'kbgap-catalog';
 /** Raised with every change of the layout; a file of another version is refused, never guessed at. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 const MAX_HEADER_BYTES = 4096;
 const COLUMNS = ['fixOffsets', 'fixVulnerabilities', 'fixUpdates'] as const;
 

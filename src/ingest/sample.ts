@@ -23,7 +23,7 @@ export async function loadSampleCatalog(reviewed: ReviewedData): Promise<Catalog
   // Part of kbgap and held to its types by `test/sample.test.ts`.
   const records = JSON.parse(await readFile(file, 'utf8')) as SourceRecord[];
   // By way of the file's bytes, so that its version is the one that a saved copy would have.
-  return decodeCatalog(encodeCatalog(compile(records, reviewed, true).data), file.pathname);
+  return decodeCatalog(encodeCatalog(compile(records, reviewed, { isSample: true }).data), file.pathname);
 }
 
 /** The reports of the sample fleet, by name. */

@@ -123,6 +123,6 @@ export interface CatalogChoice {
 export function makeCatalog({ isSample = false, months = UPDATES.length }: CatalogChoice = {}): Catalog {
   const updates = UPDATES.slice(0, months);
   const reviewed = { windows: WINDOWS, updates: [], releases: [], fixCorrections: [], allNeeded: [] };
-  const { data } = compile([...updates.map(monthRecord), releasePage(updates)], reviewed, isSample);
+  const { data } = compile([...updates.map(monthRecord), releasePage(updates)], reviewed, { isSample });
   return createCatalog(data, createHash('sha256').update(JSON.stringify({ isSample, months })).digest('hex'));
 }
