@@ -56,7 +56,7 @@ async function run(engine: BenchEngine): Promise<void> {
   const config = readConfig(environment);
   const catalogs = await openCatalogStore(config);
   try {
-    await catalogs.publishCatalog(versions.before.bytes);
+    await catalogs.publishCatalog(versions.before.bytes, new Date().toISOString());
     const service = await startService(environment);
     try {
       const roles = ['Software.Read.All', 'Machine.ReadWrite.All'];
@@ -74,7 +74,9 @@ async function run(engine: BenchEngine): Promise<void> {
       });
       const memory = peakMiB(service.processId);
       await compareCounts(call, fleet, versions.before.catalog);
-      const switched = await publishAndWatch(call, () => catalogs.publishCatalog(versions.after.bytes));
+      const switched = await publishAndWatch(call, () =>
+        catalogs.publishCatalog(versions.after.bytes, new Date().toISOString()),
+      );
       await compareCounts(call, fleet, versions.after.catalog);
       const idle = await startService({ ...environment, KBGAP_DATA_DIR: mkdtempSync(join(dataDir, 'idle-')) });
       const idleMiB = peakMiB(idle.processId);

@@ -55,7 +55,7 @@ async function run(engine: BenchEngine): Promise<void> {
   const config = readConfig(environment);
   const catalogs = await openCatalogStore(config);
   try {
-    await catalogs.publishCatalog(catalogBytes);
+    await catalogs.publishCatalog(catalogBytes, new Date().toISOString());
     const { issueToken } = await openTokenService(config);
     const roles = ['Software.Read.All', 'Machine.ReadWrite.All'];
     const tenantId = config.tenantId;

@@ -1,11 +1,12 @@
 /** From files to a catalog in force: read, compile, check against what was there, keep the raw documents, publish. */
 import { type CompileReport, compile } from '../catalog/compile.ts';
+import { contentDigest } from '../catalog/content-digest.ts';
 import type { CatalogData } from '../catalog/model.ts';
 import type { SourceRecord } from '../catalog/records.ts';
 import type { ReviewedData } from '../catalog/reviewed-data.ts';
-import { revisionOf } from '../catalog/select-sources.ts';
 import { decodeCatalog, encodeCatalog } from './catalog-file.ts';
 import { DocumentError } from './document-error.ts';
+import { documentName } from './document-name.ts';
 import { listDocuments, type SkippedFile } from './list-documents.ts';
 import type { CatalogStore } from './ports.ts';
 import { readDocument } from './read-document.ts';
@@ -13,6 +14,7 @@ import { readDocument } from './read-document.ts';
 export interface ImportOptions {
   readonly store: CatalogStore;
   readonly reviewed: ReviewedData;
+  readonly now: () => Date;
   /** Called before each document and once at the end, with how many are done. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly file: string }) => void;
   /** Takes a month that lost many of its vulnerabilities since the last import; refused otherwise. */
@@ -55,11 +57,13 @@ export async function importDocuments(paths: readonly string[], options: ImportO
 
 async function run(
   paths: readonly string[],
-  { store, reviewed, onProgress, acceptShrunken }: ImportOptions,
+  { store, reviewed, now, onProgress, acceptShrunken }: ImportOptions,
 ): Promise<ImportResult> {
   const listing = await listAll(paths);
   if (listing.documents.length === 0) throw new ImportError('nothing-to-import', nothingFound(paths, listing.skipped));
-  const keptPaths = await Promise.all(newestRevisions(await store.listDocuments()).map(store.fetchDocument));
+  const keptPaths = await Promise.all(
+    newestRevisions((await store.listDocuments()).map(({ name }) => name)).map(store.fetchDocument),
+  );
   const all = [...keptPaths, ...listing.documents];
   const records: { path: string; record: SourceRecord }[] = [];
   const problems: string[] = [];
@@ -83,8 +87,10 @@ async function run(
   const bytes = encodeCatalog(data);
   const before = await store.readCatalog();
   const isChanged = before === null || !bytes.equals(before);
-  for (const { path, record } of named) await store.keepDocument(documentName(record), path);
-  if (isChanged) await store.publishCatalog(bytes);
+  const at = now().toISOString();
+  for (const { path, record } of named)
+    await store.keepDocument({ name: nameOf(record), from: path, fetchedAt: at }, path);
+  if (isChanged) await store.publishCatalog(bytes, at);
   return {
     imported: named.length,
     kept: kept.length,
@@ -123,13 +129,10 @@ function newestRevisions(names: readonly string[]): string[] {
 
 /** A revision that is imported again replaces the kept copy of itself; compile then sees it once. */
 function newestOfEqual(records: readonly SourceRecord[]): SourceRecord[] {
-  return [...new Map(records.map((record) => [documentName(record), record])).values()];
+  return [...new Map(records.map((record) => [nameOf(record), record])).values()];
 }
 
-/** `month/2020-Mar@2020-04-01T07-00-00Z`: one name per document and revision, fit for any file system. */
-function documentName(record: SourceRecord): string {
-  return `${record.kind}/${record.id}@${revisionOf(record) || 'undated'}`.replace(/[^\w@/.-]/g, '-');
-}
+const nameOf = (record: SourceRecord): string => documentName(record, contentDigest(record));
 
 function refuseShrunken(kept: readonly SourceRecord[], named: readonly { path: string; record: SourceRecord }[]): void {
   // Of each month the newest revision is kept.

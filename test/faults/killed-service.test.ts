@@ -39,7 +39,7 @@ describe.each(CASES)('$name, killed at random under 64 writers', ({ nodes, creat
       try {
         const catalog = decodeCatalog(encodeCatalog(makeCatalog().data), 'made up');
         const catalogs = await openCatalogStore(config);
-        await catalogs.publishCatalog(encodeCatalog(catalog.data));
+        await catalogs.publishCatalog(encodeCatalog(catalog.data), '2020-04-01T00:00:00.000Z');
         await catalogs.close();
         const { issueToken } = await openTokenService(config);
         const roles = ['Report.Write.All'];

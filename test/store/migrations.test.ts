@@ -10,7 +10,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Dialect } from '../../src/store/migrations/dialect.ts';
 import { migrationsOf } from '../../src/store/migrations/migrations.ts';
 import { openStore, type Store, type StoreSettings } from '../../src/store/open.ts';
+import { openCatalogStore } from '../../src/store/open-catalogs.ts';
 import { usePostgres } from '../support/postgres.ts';
+import { AT, catalogOf, versionOf } from './catalog-contract.ts';
 import { changed, countsOf, created, find, idOf, makeDevice, recount, save, T1, T2 } from './made-up.ts';
 import { saveInProcesses } from './support/processes.ts';
 
@@ -201,4 +203,33 @@ describe.each<{ dialect: Dialect }>([{ dialect: 'sqlite' }, { dialect: 'postgres
     );
     expect(await countsOf((await open()).fleet, T1)).toEqual({ f1: 2, f2: 1 });
   });
+});
+
+test('on postgres, documents and catalogs of the layout that knew no origins', async () => {
+  const databaseUrl = await postgres.createDatabase();
+  settings = { dataDir, databaseUrl, tokenKeyFile: null };
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: databaseUrl, max: 1 }) }),
+  });
+  const provider = { getMigrations: async () => ({ ...migrationsOf('postgres') }) };
+  const { error } = await new Migrator({ db, provider }).migrateTo('0009-rate-limits');
+  expect(error).toBeUndefined();
+  // Bytes that are no text, right behind the first line.
+  const catalog = Buffer.concat([catalogOf('old'), Buffer.from([0, 0xff, 0x5c, 0x0a])]);
+  await sql`INSERT INTO documents (name, content) VALUES ('month/2020-Mar@1', 'made up')`.execute(db);
+  await sql`INSERT INTO catalogs (number, published_at, content) VALUES (7, ${AT}, ${catalog})`.execute(db);
+  await db.destroy();
+
+  const catalogs = await openCatalogStore(settings);
+  try {
+    const kept = { name: 'month/2020-Mar@1', from: 'imported by an earlier kbgap', fetchedAt: AT };
+    expect(await catalogs.listDocuments()).toEqual([kept]);
+    const old = { version: versionOf('old'), at: AT, reasons: [] };
+    expect(await catalogs.listCatalogs()).toEqual([{ ...old, state: 'in-force' }]);
+    expect(await catalogs.readCatalog()).toEqual(catalog);
+    await catalogs.publishCatalog(catalogOf('new'), AT);
+    expect(await catalogs.listCatalogs()).toMatchObject([{ state: 'in-force' }, { ...old, state: 'earlier' }]);
+  } finally {
+    await catalogs.close();
+  }
 });

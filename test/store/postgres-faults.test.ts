@@ -10,7 +10,7 @@ import { createCatalogStore, openPostgresCatalogs } from '../../src/store/postgr
 import { openDatabase } from '../../src/store/postgres/database.ts';
 import { openPostgres, type PostgresStore } from '../../src/store/postgres/open.ts';
 import { PASSWORD, runSql, usePostgres } from '../support/postgres.ts';
-import { expectRemovedAfterImport } from './catalog-contract.ts';
+import { AT, catalogOf, expectRemovedAfterImport } from './catalog-contract.ts';
 import { changed, countsOf, created, find, makeDevice, save, T1 } from './made-up.ts';
 
 const postgres = usePostgres({ isDurable: true });
@@ -201,7 +201,7 @@ describe('a lock whose connection is lost', () => {
     opened.push(store);
     const importing = store.exclusively(async () => {
       await cutConnections(url);
-      await store.publishCatalog(Buffer.from('never'));
+      await store.publishCatalog(catalogOf('never'), AT);
     });
     await expect(importing).rejects.toMatchObject(unavailable);
     expect(await store.readCatalog()).toBeNull();
@@ -219,9 +219,9 @@ describe('whoever watches the catalog', () => {
       calls++;
     });
     await cutConnections(url);
-    await vi.waitFor(() => publisher.publishCatalog(Buffer.from('first')));
+    await vi.waitFor(() => publisher.publishCatalog(catalogOf('first'), AT));
     await vi.waitUntil(() => calls === 1, { timeout: 20_000 });
-    await publisher.publishCatalog(Buffer.from('second'));
+    await publisher.publishCatalog(catalogOf('second'), AT);
     await vi.waitUntil(() => calls === 2, { timeout: 20_000 });
     await stop();
   });
@@ -232,8 +232,8 @@ test('documents fetched for an import are gone after it', async () => {
   await writeFile(join(folder, 'document'), '<made-up/>');
   const store = await openPostgresCatalogs(await postgres.createDatabase());
   opened.push(store);
-  await store.keepDocument('month/2020-Mar@1', join(folder, 'document'));
+  await store.keepDocument({ name: 'month/2020-Mar@1', from: 'made up', fetchedAt: AT }, join(folder, 'document'));
   await expectRemovedAfterImport(store, 'month/2020-Mar@1');
-  await expect(store.fetchDocument('month/none')).rejects.toThrow('no document month/none');
+  await expect(store.fetchDocument('month/none@1')).rejects.toThrow('no document month/none@1');
   await rm(folder, { recursive: true });
 });

@@ -20,6 +20,7 @@ export async function runCatalogImport(command: ImportCommand, terminal: Termina
   const result = await importDocuments(command.paths, {
     store,
     reviewed: await loadReviewedData(),
+    now: () => new Date(),
     acceptShrunken: command.acceptShrunken,
     onProgress: progress.update,
   })

@@ -9,6 +9,7 @@ import { createAddressTable } from './0007-addresses.ts';
 import { createTaskTable } from './0008-remediation.ts';
 import { createCallCountTable } from './0009-rate-limits.ts';
 import { givePlanStatistics } from './0010-plan-statistics.ts';
+import { keepEarlierCatalogs } from './0011-kept-catalogs.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -26,5 +27,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     ...(dialect === 'postgres' && { '0009-rate-limits': { up: createCallCountTable } }),
     // PostgreSQL measures by itself.
     ...(dialect === 'sqlite' && { '0010-plan-statistics': { up: givePlanStatistics } }),
+    ...(dialect === 'postgres' && { '0011-kept-catalogs': { up: keepEarlierCatalogs } }),
   };
 }

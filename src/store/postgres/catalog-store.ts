@@ -6,11 +6,31 @@ import type { Client } from 'pg';
 import type { CatalogStore } from '../../ingest/ports.ts';
 import { StoreBusyError } from '../files/lock-file.ts';
 import { openGzipped } from '../files/open-gzipped.ts';
+import { MAX_EARLIER, versionToKeep } from '../kept-catalogs.ts';
+import { checkDocumentName, checkNoteName } from '../kept-names.ts';
 import { withAdvisoryLock } from './advisory-lock.ts';
-import { CATALOG_CHANNEL, watchNewestCatalog } from './catalog-watch.ts';
+import {
+  ADD_CATALOG,
+  CATALOG,
+  CATALOG_START,
+  CATALOGS,
+  DOCUMENT,
+  DOCUMENTS,
+  DROP_NOTE,
+  DROP_OLDEST,
+  DROP_REFUSED,
+  DROP_SAME,
+  IS_KEPT,
+  KEEP,
+  KEPT_CATALOG,
+  NOTE,
+  NOTIFY,
+  PUT_NOTE,
+} from './catalog-statements.ts';
+import { watchNewestCatalog } from './catalog-watch.ts';
 import { type Database, openDatabase, transactionOn } from './database.ts';
 import { migrate } from './migrate.ts';
-import { type Query, statement } from './statement.ts';
+import type { Query } from './statement.ts';
 import { whenUnavailable } from './unavailable.ts';
 
 /** Opens the database that a URL names, brought up to date where needed. Throws StoreError. */
@@ -20,7 +40,7 @@ export async function openPostgresCatalogs(url: string): Promise<CatalogStore> {
 }
 
 /**
- * Keeps raw documents and the catalog in PostgreSQL. An import writes through the connection that holds its lock: where the
+ * Keeps raw documents, catalogs and notes in PostgreSQL. An import writes through the connection that holds its lock: where the
  * lock is lost, it writes nothing more.
  */
 export function createCatalogStore(database: Database): CatalogStore {
@@ -40,20 +60,23 @@ export function createCatalogStore(database: Database): CatalogStore {
 
   return {
     location: database.location,
-    listDocuments: async () => (await database.query(NAMES, [])).rows.map(({ name }) => name).sort(),
+    listDocuments: async () => (await database.query(DOCUMENTS, [])).rows,
 
     fetchDocument: async (name) => {
+      checkDocumentName(name);
       const { rows } = await database.query(DOCUMENT, [name]);
       if (!rows[0]) throw new Error(`${database.location} has no document ${name}`);
       folder ??= mkdtemp(join(tmpdir(), 'kbgap-documents-'));
-      const path = join(await folder, `${name.replace(/[^\w@.-]/g, '-')}.gz`);
+      const path = join(await folder, `${name.replace('/', '-')}.gz`);
       await writeFile(path, rows[0].content);
       return path;
     },
 
-    keepDocument: async (name, source) => {
+    keepDocument: async ({ name, from, fetchedAt }, source) => {
+      checkDocumentName(name);
+      if ((await database.query(IS_KEPT, [name])).rows.length > 0) return;
       const content = await buffer(await openGzipped(source));
-      await write((query) => query(KEEP, [name, content]));
+      await write((query) => query(KEEP, [name, from, fetchedAt, content]));
     },
 
     readCatalog: async (length) => {
@@ -62,12 +85,49 @@ export function createCatalogStore(database: Database): CatalogStore {
       return rows[0]?.content ?? null;
     },
 
+    listCatalogs: async () => {
+      const { rows } = await database.query(CATALOGS, []);
+      return rows.map(({ version, at, isRefused, reasons }, index) => ({
+        version,
+        at,
+        state: isRefused ? 'refused' : index === 0 ? 'in-force' : 'earlier',
+        reasons: JSON.parse(reasons),
+      }));
+    },
+
+    readKeptCatalog: async (version) => (await database.query(KEPT_CATALOG, [version])).rows[0]?.content ?? null,
+
     watchCatalog: (onChange) => watchNewestCatalog(database, onChange),
 
-    publishCatalog: (bytes) =>
-      write((query) =>
-        Promise.all([query(PUBLISH, [new Date().toISOString(), bytes]), query(DROP_EARLIER, []), query(NOTIFY, [])]),
-      ),
+    publishCatalog: async (bytes, at) => {
+      const version = versionToKeep(bytes);
+      await write((query) =>
+        Promise.all([
+          query(DROP_REFUSED, []),
+          query(DROP_SAME, [version]),
+          query(ADD_CATALOG, [version, at, bytes, false, '[]']),
+          query(DROP_OLDEST, [1 + MAX_EARLIER]),
+          query(NOTIFY, []),
+        ]),
+      );
+    },
+
+    refuseCatalog: async (bytes, { at, reasons }) => {
+      const version = versionToKeep(bytes);
+      await write((query) =>
+        Promise.all([query(DROP_REFUSED, []), query(ADD_CATALOG, [version, at, bytes, true, JSON.stringify(reasons)])]),
+      );
+    },
+
+    readNote: async (name) => {
+      checkNoteName(name);
+      return (await database.query(NOTE, [name])).rows[0]?.content ?? null;
+    },
+
+    writeNote: async (name, text) => {
+      checkNoteName(name);
+      await write((query) => (text === null ? query(DROP_NOTE, [name]) : query(PUT_NOTE, [name, text])));
+    },
 
     exclusively: async (work) => {
       const done = await withAdvisoryLock(database, 'import', async (client: Client) => {
@@ -89,28 +149,3 @@ export function createCatalogStore(database: Database): CatalogStore {
     },
   };
 }
-
-const NAMES = statement<{ name: string }>('document-names', 'SELECT name FROM documents');
-const DOCUMENT = statement<{ content: Buffer }>('read-document', 'SELECT content FROM documents WHERE name = $1');
-const KEEP = statement(
-  'keep-document',
-  'INSERT INTO documents (name, content) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET content = excluded.content',
-);
-
-const NEWEST = 'FROM catalogs ORDER BY number DESC LIMIT 1';
-const CATALOG = statement<{ content: Buffer }>('read-catalog', `SELECT content ${NEWEST}`);
-const CATALOG_START = statement<{ content: Buffer }>(
-  'read-catalog-start',
-  `SELECT substring(content FOR $1::int) AS content ${NEWEST}`,
-);
-const PUBLISH = statement(
-  'publish-catalog',
-  `INSERT INTO catalogs (number, published_at, content)
-   SELECT COALESCE(max(number), 0) + 1, $1::text, $2::bytea FROM catalogs`,
-);
-const DROP_EARLIER = statement(
-  'drop-earlier-catalogs',
-  'DELETE FROM catalogs WHERE number < (SELECT max(number) FROM catalogs)',
-);
-/** Told when the transaction commits, and not where it does not. */
-const NOTIFY = statement('notify-catalog', `SELECT pg_notify('${CATALOG_CHANNEL}', '')`);

@@ -60,7 +60,10 @@ export async function watchNewestCatalog(database: Database, onChange: () => voi
   };
 }
 
-const NEWEST = statement<{ number: number | null }>('newest-catalog', 'SELECT max(number) AS number FROM catalogs');
+const NEWEST = statement<{ number: number | null }>(
+  'newest-catalog',
+  'SELECT max(number) AS number FROM catalogs WHERE NOT is_refused',
+);
 
 async function readNewest(database: Database): Promise<number | null> {
   return (await database.query(NEWEST, [])).rows[0]?.number ?? null;

@@ -8,7 +8,7 @@ export interface Statement<Row extends QueryResultRow = QueryResultRow> {
   readonly row?: Row;
 }
 
-export type Value = string | number | null | Buffer | readonly (string | number | null)[];
+export type Value = string | number | boolean | null | Buffer | readonly (string | number | null)[];
 
 /** Runs a statement. What is called before the answer of the one before is sent at once, and runs after it. */
 export type Query = <Row extends QueryResultRow>(

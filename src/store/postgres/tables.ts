@@ -8,6 +8,7 @@ export const REFERENCE_TABLES = [
   'adoptions',
   'catalogs',
   'documents',
+  'notes',
   'enroll_secrets',
   'clients',
   'remediation_tasks',
