@@ -40,9 +40,8 @@ export function keepDocumentsIn(folder: string) {
     keep: async ({ name, from, fetchedAt }: KeptDocument, source: string): Promise<void> => {
       const path = pathOf(name);
       if (await isThere(path)) return;
-      const content = await openGzipped(source);
       await replaceFile(originPath(path), `${JSON.stringify({ from, fetchedAt } satisfies DocumentOrigin)}\n`);
-      await replaceFile(path, content);
+      await replaceFile(path, await openGzipped(source));
     },
 
     /** Origins whose documents never came. */
