@@ -52,7 +52,7 @@ export interface CatalogStore {
 
   /** What was noted under a name (small letters and hyphens): JSON; null: nothing. */
   readonly readNote: (name: string) => Promise<string | null>;
-  /** Replaces a note whole, durably; null takes it away. */
+  /** Replaces a note whole, durably; null takes it away. Under the lock, as all that writes: what lies half written is removed there. */
   readonly writeNote: (name: string, text: string | null) => Promise<void>;
 
   /** Runs `work` while no other process does the same. Throws when one does. */
