@@ -26,9 +26,9 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .command('import')
     .description('import CVRF months, release-health pages and the KEV catalog; publish the catalog made of them')
     .argument('<path...>', 'files or folders: .xml, .json, .html, each plain or .gz')
-    .option('--accept-shrunken', 'take a month that lost many of its vulnerabilities', false)
+    .option('--accept', 'publish the catalog although a gate refuses it', false)
     .option('--json', 'print JSON', false)
-    .action(async (paths: string[], options: { acceptShrunken: boolean; json: boolean }) => {
+    .action(async (paths: string[], options: { accept: boolean; json: boolean }) => {
       const { runCatalogImport } = await import('./commands/catalog-import.ts');
       exitWith(await runCatalogImport({ settings: settings(), paths, ...options }, terminal));
     });

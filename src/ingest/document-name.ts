@@ -5,15 +5,21 @@ import { revisionOf } from '../catalog/select-sources.ts';
 export interface DocumentName {
   readonly kind: SourceRecord['kind'];
   readonly id: string;
-  /** The document's own date as text that sorts by time; null: it has none. */
+  /** The document's own date, else when it was fetched, as text that sorts by time; null: kept by a kbgap that noted neither. */
   readonly revision: string | null;
   /** Null: kept by a kbgap that did not know digests yet. */
   readonly digest: string | null;
 }
 
-/** `month/2020-Mar@2020-04-01T07-00-00Z~8386add679f12627`: one name per document, date and content, fit for any file system. */
-export function documentName(record: SourceRecord, digest: string): string {
-  return `${record.kind}/${record.id}@${revisionOf(record) || 'undated'}~${digest}`.replace(/[^\w@~/.-]/g, '-');
+/**
+ * `month/2020-Mar@2020-04-01T07-00-00Z~8386add679f12627`: one name per document, date and content, fit for any file system.
+ * Of a document without a date of its own, the revision is when it was fetched.
+ */
+export function documentName(
+  record: SourceRecord,
+  { digest, fetchedAt }: { readonly digest: string; readonly fetchedAt: string },
+): string {
+  return `${record.kind}/${record.id}@${revisionOf(record) || fetchedAt}~${digest}`.replace(/[^\w@~/.-]/g, '-');
 }
 
 const NAME = /^([a-z-]+)\/([^@]+)@([^~]+)(?:~([0-9a-f]{16}))?$/;

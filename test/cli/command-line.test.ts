@@ -22,7 +22,7 @@ describe('kbgap --help', () => {
 
   it.each([
     { command: ['catalog'], says: ['import', 'status'] },
-    { command: ['catalog', 'import'], says: ['<path...>', '--accept-shrunken', '--json'] },
+    { command: ['catalog', 'import'], says: ['<path...>', '--accept', '--json'] },
     { command: ['catalog', 'status'], says: ['--json'] },
     { command: ['db'], says: ['status', 'migrate', 'distribute', 'backup', 'restore', 'verify'] },
     { command: ['db', 'backup'], says: ['<file>', '--force', '--json'] },

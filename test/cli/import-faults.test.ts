@@ -179,6 +179,7 @@ describeWithTestData('two imports at once', () => {
       'catalogs/list.json',
       expect.stringMatching(/^documents\/month\/\.2020-Mar@.*\.json$/),
       expect.stringMatching(/^documents\/month\/2020-Mar@.*\.gz$/),
+      'notes/records.json',
     ]);
   });
 
@@ -188,7 +189,7 @@ describeWithTestData('two imports at once', () => {
       const dataDir = join(folder, `stale-${content.length}`);
       put(dataDir, 'import.lock', content);
       expect(await kbgap(['catalog', 'import', MARCH], { dataDir })).toMatchObject({ code: 0 });
-      expect(filesOf(dataDir)).toHaveLength(4);
+      expect(filesOf(dataDir)).toHaveLength(5);
     },
   );
 });
@@ -204,6 +205,7 @@ describeWithTestData('an import that is killed', () => {
     expect.stringMatching(/^documents\/month\/\.2020-Mar@.*\.json$/),
     expect.stringMatching(/^documents\/month\/2020-Apr@.*\.gz$/),
     expect.stringMatching(/^documents\/month\/2020-Mar@.*\.gz$/),
+    'notes/records.json',
   ];
 
   it.each([200, 1000, 2500])('after %i ms: the old catalog stands, and the next import works', async (afterMs) => {

@@ -2,49 +2,40 @@ import { type ImportResult, importDocuments } from '../../ingest/pipeline.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
+import { GATES } from '../gates.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
-import { colors } from '../output/colors.ts';
+import { startDocumentProgress } from '../output/document-progress.ts';
+import { outcomeLines } from '../output/publish-outcome.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportCommand {
   readonly settings: CatalogSettings;
   readonly paths: readonly string[];
-  readonly acceptShrunken: boolean;
+  /** Publishes although a gate refuses. */
+  readonly accept: boolean;
   readonly json: boolean;
 }
 
 /** Imports documents, publishes the catalog and says what came of each row. */
 export async function runCatalogImport(command: ImportCommand, terminal: Terminal): Promise<number> {
-  const progress = await startProgress(terminal);
+  const progress = await startDocumentProgress(terminal);
   const store = await openCatalogStore(command.settings);
   const result = await importDocuments(command.paths, {
     store,
     reviewed: await loadReviewedData(),
+    gates: GATES,
     now: () => new Date(),
-    acceptShrunken: command.acceptShrunken,
+    accept: command.accept,
     onProgress: progress.update,
   })
     .finally(store.close)
     .finally(progress.stop);
   terminal.out(command.json ? JSON.stringify(importJson(result), null, 2) : importText(result));
-  return EXIT.clean;
+  return isInForce(result) ? EXIT.clean : EXIT.error;
 }
 
-async function startProgress(terminal: Terminal) {
-  if (!terminal.isInteractive) return { update: () => {}, stop: () => {} };
-  const { default: progress } = await import('cli-progress');
-  const bar = new progress.SingleBar({
-    format: '{bar} {value}/{total} documents, {eta_formatted} left · {file}',
-    clearOnComplete: true,
-  });
-  bar.start(1, 0, { file: '' });
-  return {
-    update: ({ done, total, file }: { done: number; total: number; file: string }) => {
-      bar.setTotal(total);
-      bar.update(done, { file });
-    },
-    stop: () => bar.stop(),
-  };
+function isInForce({ outcome }: ImportResult): boolean {
+  return outcome === 'published' || outcome === 'unchanged';
 }
 
 function importJson({ report, data, ...result }: ImportResult) {
@@ -54,10 +45,11 @@ function importJson({ report, data, ...result }: ImportResult) {
     ...catalogCounts(data),
     bytes: result.bytes,
     version: result.version,
-    isChanged: result.isChanged,
+    outcome: result.outcome,
+    findings: result.findings,
     drops: report.drops,
     skipped: result.skipped,
-    olderRevisions: report.olderRevisions,
+    olderRevisions: result.olderRevisions,
     releaseConflicts: report.releaseConflicts,
     fixedBuilds: report.fixedBuilds,
     unusedCorrections: report.unusedCorrections,
@@ -74,7 +66,7 @@ function importText(result: ImportResult): string {
     ...Object.entries(report.drops).map(([reason, count]) => `  ${String(count).padStart(7)}  ${reason}`),
   ];
   const also = [
-    [report.olderRevisions.length, 'older revisions of documents passed over'],
+    [result.olderRevisions.length, 'older revisions of documents, kept for the record'],
     [report.releaseConflicts.length, 'releases on whose revision two pages disagree (--json lists them)'],
     [
       report.fixedBuilds.disagree,
@@ -87,9 +79,6 @@ function importText(result: ImportResult): string {
     ...also.filter(([count]) => count > 0).map(([count, what]) => `  ${String(count).padStart(7)}  ${what}`),
     '',
   );
-  const size = `${(result.bytes / 1e6).toFixed(1)} MB, ${result.version.slice(0, 12)}`;
-  lines.push(
-    result.isChanged ? colors.green(`Published: ${size}`) : `Unchanged: the same catalog is in force (${size})`,
-  );
+  lines.push(...outcomeLines(result));
   return lines.join('\n');
 }

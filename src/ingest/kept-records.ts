@@ -1,0 +1,80 @@
+/** The kept documents, read. Reading all months takes seconds, so what was read is noted, and read again only by another kbgap. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SourceRecord } from '../catalog/records.ts';
+import { newestRevisions } from './newest-revisions.ts';
+import type { CatalogStore, KeptDocument } from './ports.ts';
+import { type OnProgress, readAll } from './read-all.ts';
+
+/** A kept document, read. */
+export interface KeptRecord {
+  readonly name: string;
+  readonly record: SourceRecord;
+}
+
+const NOTE = 'records';
+
+interface NotedRecords {
+  /** The code that read them. */
+  readonly reader: string;
+  readonly records: readonly KeptRecord[];
+}
+
+export interface ReadOptions {
+  /** Those that were read just now. */
+  readonly known?: readonly KeptRecord[] | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Reads the newest revision of every kept document. Throws ImportError where one cannot be read any more. */
+export async function readNewestRecords(store: CatalogStore, options: ReadOptions): Promise<KeptRecord[]> {
+  return await readKeptRecords(store, newestRevisions(await store.listDocuments()), options);
+}
+
+async function readKeptRecords(
+  store: CatalogStore,
+  documents: readonly KeptDocument[],
+  { known = [], onProgress }: ReadOptions,
+): Promise<KeptRecord[]> {
+  const reader = await digestOfReader();
+  const byName = await readNoted(store, reader);
+  const isNoted = documents.every(({ name }) => byName.has(name));
+  for (const { name, record } of known) byName.set(name, record);
+  const names = documents.map(({ name }) => name).filter((name) => !byName.has(name));
+  const paths: string[] = [];
+  for (const name of names) paths.push(await store.fetchDocument(name));
+  const read = await readAll(paths, onProgress);
+  for (const [index, record] of read.entries()) byName.set(names[index] ?? '', record);
+  const records = documents.flatMap(({ name }) => {
+    const record = byName.get(name);
+    return record ? [{ name, record }] : [];
+  });
+  if (!isNoted) await store.writeNote(NOTE, JSON.stringify({ reader, records } satisfies NotedRecords));
+  return records;
+}
+
+/** What this very code noted; a note of other code counts for nothing. */
+async function readNoted(store: CatalogStore, reader: string): Promise<Map<string, SourceRecord>> {
+  const text = await store.readNote(NOTE);
+  if (text === null) return new Map();
+  // Of our own making, under our own lock.
+  const noted = JSON.parse(text) as NotedRecords;
+  return new Map(noted.reader === reader ? noted.records.map(({ name, record }) => [name, record]) : []);
+}
+
+let digest: Promise<string> | undefined;
+
+/** Of the files of this folder: whoever changes how documents are read need not remember that something was noted. */
+function digestOfReader(): Promise<string> {
+  digest ??= hashFolder(import.meta.dirname);
+  return digest;
+}
+
+async function hashFolder(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(await readFile(file));
+  return hash.digest('hex');
+}
