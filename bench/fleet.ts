@@ -34,7 +34,7 @@ interface Versions {
   readonly after: { readonly bytes: Buffer; readonly catalog: Catalog };
 }
 
-const records = await readAll(['msrc/cvrf', 'release-health', 'kev'].map((folder) => join(TEST_DATA, folder)));
+const records = await readAll(['msrc/cvrf', 'release-health', 'kev', 'epss'].map((folder) => join(TEST_DATA, folder)));
 const versions: Versions = { before: await compiled(BEFORE), after: await compiled(AFTER) };
 records.length = 0;
 const collectedAt = new Date().toISOString();

@@ -37,7 +37,7 @@ const WARM_UP_SECONDS = 20;
 const SERVERS = ['bare', 'kbgap'] as const;
 const ADDED_BY_NODE: ReadonlySet<string> = new Set(['date', 'connection', 'keep-alive']);
 
-const records = await readAll(['msrc/cvrf', 'release-health', 'kev'].map((folder) => join(TEST_DATA, folder)));
+const records = await readAll(['msrc/cvrf', 'release-health', 'kev', 'epss'].map((folder) => join(TEST_DATA, folder)));
 const catalogBytes = encodeCatalog(await compileAsOf(records, CATALOG_DAY));
 records.length = 0;
 const collectedAt = new Date().toISOString();

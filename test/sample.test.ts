@@ -27,7 +27,7 @@ describe('the sample catalog', () => {
     expect((await loadSampleCatalog(await loadReviewedData())).version).toBe(catalog.version);
   });
 
-  it('names its months and its release history', () => {
+  it('names its months, its release history, and the lists of how urgent they are', () => {
     expect(catalog.data.sources.map(({ id, kind, title }) => [id, kind, title])).toEqual([
       ['2019-Aug', 'month', 'August 2019 Security Updates'],
       ['2020-Feb', 'month', 'February 2020 Security Updates'],
@@ -36,6 +36,8 @@ describe('the sample catalog', () => {
       ['2021-Jul', 'month', 'July 2021 Security Updates'],
       ['2025-Feb', 'month', 'February 2025 Security Updates'],
       ['2025-Jan', 'month', 'January 2025 Security Updates'],
+      ['epss', 'epss', 'FIRST exploit prediction scores'],
+      ['kev', 'kev', 'CISA known exploited vulnerabilities'],
       ['sample-release-history', 'release-page', "Sample of Microsoft's release histories"],
     ]);
   });
@@ -95,7 +97,7 @@ const DEVICES: Readonly<Record<string, { computerName: string; answer: Answer }>
       ...NOTHING,
       os: 'Windows 10 version 1909',
       position: 'revision lcu:1903 4532693 657',
-      missing: ['4540673 missing windows_10=79 edge=14 internet_explorer=6'],
+      missing: ['4540673 missing windows_10=79 edge=14 internet_explorer=6 exploited=CVE-2020-0787'],
       plan: ['install 4540673 covers 4540673'],
     },
   },
@@ -180,7 +182,7 @@ describe('the sample fleet', () => {
       cveCountBySoftware: { windows_10: 79, edge: 14, internet_explorer: 6 },
       advisories: ['ADV190023'],
       severity: 'Critical',
-      exploited: [],
+      exploited: ['CVE-2020-0787'],
       isBeyondService: false,
       evidence: {
         rule: 'revision-below',

@@ -104,6 +104,7 @@ describe.skipIf(!isPresent && process.env.CI === undefined)('the real documents'
         withImpact: vulnerabilities.filter(({ impact }) => impact !== null).length,
         exploited: vulnerabilities.filter(({ isExploited }) => isExploited).length,
         disclosed: vulnerabilities.filter(({ isPubliclyDisclosed }) => isPubliclyDisclosed).length,
+        exploitabilities: countBy(vulnerabilities, ({ exploitability }) => exploitability ?? 'none'),
         withoutDay: vulnerabilities.filter(({ publishedOn }) => publishedOn === null).length,
         severities: countBy(vulnerabilities, ({ severity }) => severity ?? 'none'),
       }).toEqual({
@@ -117,6 +118,7 @@ describe.skipIf(!isPresent && process.env.CI === undefined)('the real documents'
         withImpact: 9_193,
         exploited: 178,
         disclosed: 280,
+        exploitabilities: { detected: 163, 'more-likely': 1_691, 'less-likely': 6_630, unlikely: 499, none: 1_548 },
         withoutDay: 0,
         severities: { Critical: 1_478, Important: 7_468, Moderate: 158, Low: 71, none: 1_356 },
       });
@@ -168,6 +170,7 @@ describe.skipIf(!isPresent && process.env.CI === undefined)('the real documents'
         impact: 'Remote Code Execution',
         isExploited: false,
         isPubliclyDisclosed: true,
+        exploitability: 'more-likely',
       });
       expect([...new Set(smbGhost?.fixes.map(({ kbId, supersedes }) => `${kbId} > ${supersedes.join()}`))]).toEqual([
         '4551762 > 4540673',
@@ -475,15 +478,28 @@ describe.skipIf(!isPresent && process.env.CI === undefined)('the real documents'
       kind: 'kev',
       id: 'kev',
       releasedAt: '2026-08-07T16:45:47.064Z',
-      vulnerabilities: [{ id: 'CVE-2026-8037', addedOn: '2026-08-07' }],
+      vulnerabilities: [{ id: 'CVE-2026-8037', addedOn: '2026-08-07', dueOn: '2026-08-10', isRansomwareUsed: false }],
       drops: {},
     });
     expect(kev.vulnerabilities).toHaveLength(1662);
+    expect(kev.vulnerabilities.filter(({ dueOn }) => dueOn === null)).toEqual([]);
+    expect(kev.vulnerabilities.filter(({ isRansomwareUsed }) => isRansomwareUsed)).toHaveLength(338);
+  });
+
+  it('scores of EPSS', async () => {
+    const epss = await readDocument(`${DATA}/epss/epss_kev.csv.gz`);
+    if (epss.kind !== 'epss') throw new Error(`it is a ${epss.kind}`);
+    expect({ ...epss, vulnerabilities: epss.vulnerabilities.slice(0, 1) }).toEqual({
+      ...{ kind: 'epss', id: 'epss', scoredAt: null, modelVersion: null, drops: {} },
+      vulnerabilities: [{ id: 'CVE-2025-62593', score: 0.01015, percentile: 0.60644 }],
+    });
+    expect(new Set(epss.vulnerabilities.map(({ id }) => id)).size).toBe(1556);
   });
 
   it('the whole folder: what is none of ours is skipped with a reason', async () => {
     const { documents, skipped } = await listDocuments([DATA]);
     expect(countBy(documents, (path) => dirname(relative(DATA, path)))).toEqual({
+      epss: 1,
       kev: 1,
       'msrc/cvrf': 183,
       'msrc/cvrf-json': 3,
@@ -493,7 +509,6 @@ describe.skipIf(!isPresent && process.env.CI === undefined)('the real documents'
     expect(skipped.find(({ path }) => path.endsWith('updates.json'))?.reason).toMatch(
       /^it is JSON with the first key "@odata.context"; expected an MSRC CVRF/,
     );
-    expect(skipped.find(({ path }) => path.endsWith('epss_kev.csv.gz'))?.reason).toMatch(/^it begins with "CVE,/);
   });
 });
 

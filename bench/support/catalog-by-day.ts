@@ -9,7 +9,7 @@ import { loadReviewedData } from '../../src/ingest/reviewed-data.ts';
 export async function compileAsOf(records: readonly SourceRecord[], day: string): Promise<CatalogData> {
   const known = records.flatMap((record): SourceRecord[] => {
     if (record.kind === 'month') return record.initialReleaseAt.slice(0, 10) <= day ? [record] : [];
-    if (record.kind === 'kev') return [record];
+    if (record.kind === 'kev' || record.kind === 'epss') return [record];
     const releases = record.releases.filter(({ releasedOn }) => releasedOn <= day);
     return releases.length > 0 ? [{ ...record, releases }] : [];
   });

@@ -7,7 +7,7 @@ export interface Catalog {
   readonly data: CatalogData;
   /** Content checksum, `sha256` hex: names this catalog in answers and logs. */
   readonly version: string;
-  /** The day of the newest source; decisions know nothing after it. */
+  /** The day of the newest source but scores; decisions know nothing after it. */
   readonly knownThrough: string | null;
   readonly line: (lineId: string) => ServicingLine | undefined;
   readonly tracksOfLine: (lineId: string) => readonly Track[];
@@ -59,6 +59,8 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
     version,
     knownThrough:
       data.sources
+        // New scores every day say nothing of new updates.
+        .filter((source) => source.kind !== 'epss')
         .map((source) => source.publishedAt)
         .filter((at) => at !== null)
         .sort()

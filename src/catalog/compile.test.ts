@@ -71,7 +71,7 @@ describe('compile', () => {
       ['kev', 'kev'],
     ]);
     expect(data.products.map(({ id }) => id)).toEqual(['98001-99001', '99001', '99002', '99005', '99011']);
-    expect(data.vulnerabilities.map(({ id, kevAddedOn }) => [id, kevAddedOn])).toEqual([
+    expect(data.vulnerabilities.map(({ id, kev }) => [id, kev?.addedOn ?? null])).toEqual([
       ['ADV310001', null],
       ['CVE-2031-90001', '2031-01-20'],
       ['CVE-2031-90002', null],

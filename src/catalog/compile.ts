@@ -44,7 +44,8 @@ export function compile(
   reviewed: ReviewedData,
   { isSample = false, digestOf = contentDigest }: CompileOptions = {},
 ): Compiled {
-  const { months, pages, kev, olderRevisions } = selectSources(records);
+  const { months, pages, kev, epss, olderRevisions } = selectSources(records);
+  const sources = [...months, ...pages, ...kev, ...epss];
   const history = mergeReleaseHistory([...pages, toPage(reviewed.releases)], reviewed.windows.lines);
   const rows = collectFixRows(months, reviewed, history);
   const mentions = collectMentions(months);
@@ -53,14 +54,12 @@ export function compile(
   const updates = buildUpdates(months, mentions, history, reviewed.updates);
   const edges = buildEdges(months);
   const dayOf = new Map(updates.map((update) => [update.kbId, update.releasedOn]));
-  const vulnerabilities = mergeVulnerabilities(months, kev);
+  const vulnerabilities = mergeVulnerabilities(months, kev, epss);
   return {
     data: {
       isSample,
       reviewed: contentDigest(reviewed),
-      sources: [...months, ...pages, ...kev]
-        .map((record) => sourceOf(record, digestOf(record)))
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      sources: sources.map((record) => sourceOf(record, digestOf(record))).sort((a, b) => (a.id < b.id ? -1 : 1)),
       windows: reviewed.windows,
       products: rows.products,
       vulnerabilities,
@@ -75,8 +74,8 @@ export function compile(
       allFixesNeeded: reviewed.allNeeded.map((correction) => correction.vulnerabilityId).sort(),
     },
     report: {
-      documents: months.length + pages.length + kev.length,
-      drops: addDrops([...[...months, ...pages, ...kev].map((record) => record.drops), rows.drops]),
+      documents: sources.length,
+      drops: addDrops([...sources.map((record) => record.drops), rows.drops]),
       olderRevisions,
       releaseConflicts: history.conflicts,
       fixedBuilds: rows.fixedBuilds,

@@ -1,6 +1,6 @@
 import type { Day, KbId, ProductId, VulnerabilityId } from './ids.ts';
 import type { OsBuild } from './os-build.ts';
-import type { ReleaseKind, Severity } from './records.ts';
+import type { EpssScore, Exploitability, KnownExploited, ReleaseKind, Severity, SourceRecord } from './records.ts';
 import type { WindowsTable } from './windows.ts';
 
 /**
@@ -88,9 +88,14 @@ export interface Vulnerability {
   readonly updatedAt: string;
   readonly cvssScore: number | null;
   readonly cvssVector: string | null;
+  /** By MSRC's word. */
   readonly isExploited: boolean;
-  /** Day CISA added it to the known exploited vulnerabilities; null: not there. */
-  readonly kevAddedOn: Day | null;
+  readonly isPubliclyDisclosed: boolean;
+  readonly exploitability: Exploitability | null;
+  /** What CISA's list of known exploited vulnerabilities says; null: it is not there. */
+  readonly kev: Omit<KnownExploited, 'id'> | null;
+  /** Null: it has no score. */
+  readonly epss: Omit<EpssScore, 'id'> | null;
 }
 
 /** "`from` supersedes `to`", as the months say. */
@@ -108,7 +113,7 @@ export interface Fix {
 
 export interface CatalogSource {
   readonly id: string;
-  readonly kind: 'month' | 'release-page' | 'kev';
+  readonly kind: SourceRecord['kind'];
   readonly title: string;
   /** ISO 8601 UTC: the document's own date; null where it has none. */
   readonly publishedAt: string | null;

@@ -43,6 +43,9 @@ export interface FixRecord {
 
 export type Severity = 'Critical' | 'Important' | 'Moderate' | 'Low';
 
+/** How likely MSRC holds an exploit that works; the worse one of the newest and older releases of the product. */
+export type Exploitability = 'detected' | 'more-likely' | 'less-likely' | 'unlikely';
+
 export interface VulnerabilityRecord {
   readonly id: VulnerabilityId;
   readonly title: string;
@@ -57,6 +60,8 @@ export interface VulnerabilityRecord {
   /** What "Exploit Status" says of exploitation in the wild. */
   readonly isExploited: boolean;
   readonly isPubliclyDisclosed: boolean;
+  /** Null where "Exploit Status" does not say. */
+  readonly exploitability: Exploitability | null;
   readonly affects: readonly ProductId[];
   readonly fixes: readonly FixRecord[];
 }
@@ -107,14 +112,43 @@ export interface ReleasePageRecord {
   readonly drops: DropCounts;
 }
 
+export interface KnownExploited {
+  readonly id: VulnerabilityId;
+  readonly addedOn: Day;
+  /** By when federal agencies have to fix it; null where the catalog does not say. */
+  readonly dueOn: Day | null;
+  /** Known to be used by ransomware; false is "not known". */
+  readonly isRansomwareUsed: boolean;
+}
+
 /** CISA's catalog of known exploited vulnerabilities. */
 export interface KevRecord {
   readonly kind: 'kev';
   readonly id: 'kev';
   /** ISO 8601 UTC. */
   readonly releasedAt: string;
-  readonly vulnerabilities: readonly { readonly id: VulnerabilityId; readonly addedOn: Day }[];
+  readonly vulnerabilities: readonly KnownExploited[];
   readonly drops: DropCounts;
 }
 
-export type SourceRecord = MonthRecord | ReleasePageRecord | KevRecord;
+export interface EpssScore {
+  readonly id: VulnerabilityId;
+  /** The probability that it is exploited within the next 30 days, 0 to 1. */
+  readonly score: number;
+  /** The share of all CVEs that have this score or a lower one, 0 to 1. */
+  readonly percentile: number;
+}
+
+/** A day's scores of FIRST's Exploit Prediction Scoring System: of all CVEs, or of some. */
+export interface EpssRecord {
+  readonly kind: 'epss';
+  readonly id: 'epss';
+  /** ISO 8601 UTC; null where the file does not say. */
+  readonly scoredAt: string | null;
+  /** "v2025.03.14"; null where the file does not say. */
+  readonly modelVersion: string | null;
+  readonly vulnerabilities: readonly EpssScore[];
+  readonly drops: DropCounts;
+}
+
+export type SourceRecord = MonthRecord | ReleasePageRecord | KevRecord | EpssRecord;

@@ -1,7 +1,7 @@
 /** Which of the records given make the catalog. */
 import { monthOfDocument } from './calendar.ts';
 import type { CatalogSource } from './model.ts';
-import type { KevRecord, MonthRecord, ReleasePageRecord, SourceRecord } from './records.ts';
+import type { EpssRecord, KevRecord, MonthRecord, ReleasePageRecord, SourceRecord } from './records.ts';
 
 /** The newest revision of each document; the others are only named. */
 export function selectSources(records: readonly SourceRecord[]) {
@@ -18,6 +18,7 @@ export function selectSources(records: readonly SourceRecord[]) {
     months: chosen.filter((record): record is MonthRecord => record.kind === 'month'),
     pages: chosen.filter((record): record is ReleasePageRecord => record.kind === 'release-page'),
     kev: chosen.filter((record): record is KevRecord => record.kind === 'kev'),
+    epss: chosen.filter((record): record is EpssRecord => record.kind === 'epss'),
     olderRevisions,
   };
 }
@@ -36,11 +37,9 @@ function compareText(a: string, b: string): number {
 
 /** The date that tells a document's revisions apart, ISO 8601 UTC; empty where it has none. */
 export function revisionOf(record: SourceRecord): string {
-  return record.kind === 'month'
-    ? record.currentReleaseAt
-    : record.kind === 'kev'
-      ? record.releasedAt
-      : (record.updatedAt ?? '');
+  if (record.kind === 'month') return record.currentReleaseAt;
+  if (record.kind === 'kev') return record.releasedAt;
+  return (record.kind === 'epss' ? record.scoredAt : record.updatedAt) ?? '';
 }
 
 function orderOf(record: SourceRecord): string {
@@ -52,9 +51,14 @@ export function sourceOf(record: SourceRecord, digest: string): CatalogSource {
   return {
     id: record.id,
     kind: record.kind,
-    title: record.kind === 'kev' ? 'CISA known exploited vulnerabilities' : record.title,
+    title: titleOf(record),
     publishedAt: revisionOf(record) || null,
     items: record.kind === 'release-page' ? record.releases.length : record.vulnerabilities.length,
     digest,
   };
+}
+
+function titleOf(record: SourceRecord): string {
+  if (record.kind === 'kev') return 'CISA known exploited vulnerabilities';
+  return record.kind === 'epss' ? 'FIRST exploit prediction scores' : record.title;
 }

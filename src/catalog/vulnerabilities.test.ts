@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kev, month, vulnerability } from '../../test/support/made-up.ts';
+import { epss, kev, month, vulnerability } from '../../test/support/made-up.ts';
 import type { Severity, VulnerabilityRecord } from './records.ts';
 import { maxSeverity, mergeVulnerabilities } from './vulnerabilities.ts';
 
@@ -21,14 +21,14 @@ describe('maxSeverity', () => {
 describe('mergeVulnerabilities', () => {
   const record = (rest: Partial<VulnerabilityRecord>) => vulnerability('CVE-2031-90001', [], rest);
   const merge = (older: Partial<VulnerabilityRecord>, newer: Partial<VulnerabilityRecord>) =>
-    mergeVulnerabilities([month('2031-Jan', [record(older)]), month('2031-Feb', [record(newer)])], [])[0];
+    mergeVulnerabilities([month('2031-Jan', [record(older)]), month('2031-Feb', [record(newer)])], [], [])[0];
 
   it('gives one entry per id over all months, sorted by id', () => {
     const months = [
       month('2031-Jan', [vulnerability('CVE-2031-90002', []), vulnerability('ADV310001', [])]),
       month('2031-Feb', [vulnerability('CVE-2031-90001', []), vulnerability('CVE-2031-90002', [])]),
     ];
-    expect(mergeVulnerabilities(months, []).map(({ id }) => id)).toEqual([
+    expect(mergeVulnerabilities(months, [], []).map(({ id }) => id)).toEqual([
       'ADV310001',
       'CVE-2031-90001',
       'CVE-2031-90002',
@@ -42,6 +42,24 @@ describe('mergeVulnerabilities', () => {
     ['the older impact where there is no newer', { impact: 'Spoofing' }, { impact: null }, { impact: 'Spoofing' }],
     ['the worse severity', { severity: 'Critical' }, { severity: 'Low' }, { severity: 'Critical' }],
     ['an exploitation known once', { isExploited: true }, { isExploited: false }, { isExploited: true }],
+    [
+      'a disclosure known once',
+      { isPubliclyDisclosed: true },
+      { isPubliclyDisclosed: false },
+      { isPubliclyDisclosed: true },
+    ],
+    [
+      'the worse exploitability',
+      { exploitability: 'more-likely' },
+      { exploitability: 'unlikely' },
+      { exploitability: 'more-likely' },
+    ],
+    [
+      'the only exploitability there is',
+      { exploitability: null },
+      { exploitability: 'unlikely' },
+      { exploitability: 'unlikely' },
+    ],
     [
       'the higher score with its own vector',
       { cvss: { score: 9.8, vector: 'older' } },
@@ -75,12 +93,28 @@ describe('mergeVulnerabilities', () => {
       { ...month('2031-Feb', record), currentReleaseAt: '2031-02-11T08:00:00.000Z' },
       { ...month('2031-Mar', []), currentReleaseAt: '2031-07-01T08:00:00.000Z' },
     ];
-    expect(mergeVulnerabilities(months, []).map(({ updatedAt }) => updatedAt)).toEqual(['2031-06-01T07:00:00.000Z']);
+    expect(mergeVulnerabilities(months, [], []).map(({ updatedAt }) => updatedAt)).toEqual([
+      '2031-06-01T07:00:00.000Z',
+    ]);
   });
 
-  it('takes the day of CISA’s list, for listed ones only', () => {
+  it('takes what CISA’s list and the scores say, of its own vulnerabilities only', () => {
     const months = [month('2031-Jan', [vulnerability('CVE-2031-90001', []), vulnerability('CVE-2031-90002', [])])];
-    const merged = mergeVulnerabilities(months, [kev([{ id: 'CVE-2031-90002', addedOn: '2031-03-01' }])]);
-    expect(merged.map(({ kevAddedOn }) => kevAddedOn)).toEqual([null, '2031-03-01']);
+    const listed = { addedOn: '2031-03-01', dueOn: '2031-03-22', isRansomwareUsed: true };
+    const score = { score: 0.25, percentile: 0.9 };
+    const merged = mergeVulnerabilities(
+      months,
+      [kev([{ id: 'CVE-2031-90002', ...listed }])],
+      [
+        epss([
+          { id: 'CVE-2031-90001', ...score },
+          { id: 'CVE-2031-90009', ...score },
+        ]),
+      ],
+    );
+    expect(merged.map(({ id, kev, epss }) => [id, kev, epss])).toEqual([
+      ['CVE-2031-90001', null, score],
+      ['CVE-2031-90002', listed, null],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
-import type { Day } from './ids.ts';
+import type { Day, VulnerabilityId } from './ids.ts';
 import type { Vulnerability } from './model.ts';
-import type { KevRecord, MonthRecord, Severity, VulnerabilityRecord } from './records.ts';
+import type { EpssRecord, Exploitability, KevRecord, MonthRecord, Severity, VulnerabilityRecord } from './records.ts';
 
 const SEVERITY_RANK: Record<Severity, number> = { Low: 1, Moderate: 2, Important: 3, Critical: 4 };
 
@@ -10,18 +10,34 @@ export function maxSeverity(a: Severity | null, b: Severity | null): Severity | 
   return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
 }
 
+const EXPLOITABILITIES: readonly Exploitability[] = ['detected', 'more-likely', 'less-likely', 'unlikely'];
+
+/** The worst of some; null where none says anything. */
+export function worstExploitability(all: readonly (Exploitability | null)[]): Exploitability | null {
+  return EXPLOITABILITIES.find((each) => all.includes(each)) ?? null;
+}
+
 /** Whether it is exploited in the wild: by MSRC's word, or CISA's. */
 export function isExploited(vulnerability: Vulnerability): boolean {
-  return vulnerability.isExploited || vulnerability.kevAddedOn !== null;
+  return vulnerability.isExploited || vulnerability.kev !== null;
 }
 
 /** One entry per vulnerability over all months (2,596 stand in more than one), sorted by id. */
-export function mergeVulnerabilities(months: readonly MonthRecord[], kev: readonly KevRecord[]): Vulnerability[] {
-  const kevDays = new Map(kev.flatMap((record) => record.vulnerabilities).map(({ id, addedOn }) => [id, addedOn]));
+export function mergeVulnerabilities(
+  months: readonly MonthRecord[],
+  kev: readonly KevRecord[],
+  epss: readonly EpssRecord[],
+): Vulnerability[] {
+  const listed = valuesById(kev);
+  const scores = valuesById(epss);
   const merged = new Map<string, Vulnerability>();
   for (const { vulnerabilities, currentReleaseAt } of months) {
     for (const record of vulnerabilities) {
-      const entry = toVulnerability(record, currentReleaseAt, kevDays.get(record.id) ?? null);
+      const entry = {
+        ...toVulnerability(record, currentReleaseAt),
+        kev: listed.get(record.id) ?? null,
+        epss: scores.get(record.id) ?? null,
+      };
       const known = merged.get(record.id);
       merged.set(record.id, known ? combine(known, entry) : entry);
     }
@@ -29,7 +45,16 @@ export function mergeVulnerabilities(months: readonly MonthRecord[], kev: readon
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function toVulnerability(record: VulnerabilityRecord, updatedAt: string, kevAddedOn: Day | null): Vulnerability {
+/** What the records say of each vulnerability, without its id. */
+function valuesById<Row extends { readonly id: VulnerabilityId }>(
+  records: readonly { readonly vulnerabilities: readonly Row[] }[],
+): Map<VulnerabilityId, Omit<Row, 'id'>> {
+  const values = new Map<VulnerabilityId, Omit<Row, 'id'>>();
+  for (const { vulnerabilities } of records) for (const { id, ...rest } of vulnerabilities) values.set(id, rest);
+  return values;
+}
+
+function toVulnerability(record: VulnerabilityRecord, updatedAt: string): Omit<Vulnerability, 'kev' | 'epss'> {
   return {
     id: record.id,
     title: record.title,
@@ -40,7 +65,8 @@ function toVulnerability(record: VulnerabilityRecord, updatedAt: string, kevAdde
     cvssScore: record.cvss?.score ?? null,
     cvssVector: record.cvss?.vector ?? null,
     isExploited: record.isExploited,
-    kevAddedOn,
+    isPubliclyDisclosed: record.isPubliclyDisclosed,
+    exploitability: record.exploitability,
   };
 }
 
@@ -57,6 +83,8 @@ function combine(older: Vulnerability, newer: Vulnerability): Vulnerability {
     cvssScore: worse.cvssScore,
     cvssVector: worse.cvssVector,
     isExploited: older.isExploited || newer.isExploited,
+    isPubliclyDisclosed: older.isPubliclyDisclosed || newer.isPubliclyDisclosed,
+    exploitability: worstExploitability([older.exploitability, newer.exploitability]),
   };
 }
 

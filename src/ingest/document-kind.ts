@@ -1,4 +1,4 @@
-export type DocumentKind = 'cvrf-xml' | 'cvrf-json' | 'html-page' | 'kev-json';
+export type DocumentKind = 'cvrf-xml' | 'cvrf-json' | 'html-page' | 'kev-json' | 'epss-csv';
 
 /** What the beginning of a document shows; `seen` says what it is where it is none of ours. */
 export type SniffResult = { readonly kind: DocumentKind } | { readonly kind: null; readonly seen: string };
@@ -7,13 +7,15 @@ export type SniffResult = { readonly kind: DocumentKind } | { readonly kind: nul
 export const SNIFF_BYTES = 4096;
 
 export const EXPECTED_KINDS =
-  'an MSRC CVRF document (XML or JSON), a Microsoft release page (HTML), or the CISA KEV catalog (JSON)';
+  'an MSRC CVRF document (XML or JSON), a Microsoft release page (HTML), the CISA KEV catalog (JSON), or EPSS scores (CSV)';
 
 const HTML_START = /^(?:<\?xml[^>]*>|<!--[\s\S]*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b/i;
 const XML_ROOT = /<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]/;
 // Not DocumentTitle, which MSRC's index of months has as well.
 const CVRF_JSON_KEY = /"(?:DocumentType|DocumentPublisher|DocumentTracking|DocumentNotes|ProductTree)"\s*:/;
 const KEV_JSON_KEY = /"(?:catalogVersion|cveID)"\s*:/;
+/** FIRST's comment, or a heading that names CVEs and their scores, in whatever column. */
+const EPSS_START = /^#\s*model_version:|^(?:#.*\r?\n)*(?=.*\bepss\b).*\bcve\b.*,/i;
 const FIRST_KEY = /^[{[\s]*"([^"\n]{0,60})"/;
 
 /** Tells a document's kind by its first characters (see SNIFF_BYTES), never by its name. */
@@ -21,6 +23,7 @@ export function sniffDocument(head: string): SniffResult {
   const start = head.trimStart();
   if (start.startsWith('<')) return sniffMarkup(start);
   if (start.startsWith('{') || start.startsWith('[')) return sniffJson(start);
+  if (EPSS_START.test(start)) return { kind: 'epss-csv' };
   return { kind: null, seen: `it begins with ${quoteStart(start)}` };
 }
 

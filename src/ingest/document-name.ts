@@ -31,7 +31,7 @@ export function parseDocumentName(name: string): DocumentName | null {
   return { kind, id, revision: revision === 'undated' ? null : revision, digest: digest ?? null };
 }
 
-const KINDS: readonly SourceRecord['kind'][] = ['month', 'release-page', 'kev'];
+const KINDS: readonly SourceRecord['kind'][] = ['month', 'release-page', 'kev', 'epss'];
 
 function isKind(text: string): text is SourceRecord['kind'] {
   return KINDS.some((kind) => kind === text);

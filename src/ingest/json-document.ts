@@ -1,3 +1,4 @@
+import { collectText } from './collect-text.ts';
 import { DocumentError } from './document-error.ts';
 import type { OpenDocument } from './open-document.ts';
 
@@ -6,30 +7,13 @@ export const MAX_JSON_CHARACTERS = 64 * 1024 * 1024;
 
 /** Parses a JSON document. Throws DocumentError: `truncated`, `malformed` (with line and column), `too-large`. */
 export async function parseJsonDocument(document: OpenDocument): Promise<unknown> {
-  const text = await collectText(document);
+  const text = await collectText(document, MAX_JSON_CHARACTERS, 'JSON');
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw describeSyntaxError(error, text, document.file);
   }
-}
-
-async function collectText({ file, text }: OpenDocument): Promise<string> {
-  const chunks: string[] = [];
-  let length = 0;
-  for await (const chunk of text) {
-    length += chunk.length;
-    if (length > MAX_JSON_CHARACTERS) {
-      throw new DocumentError(
-        'too-large',
-        `it holds more than ${MAX_JSON_CHARACTERS / 1024 / 1024} Mi characters of JSON`,
-        { file },
-      );
-    }
-    chunks.push(chunk);
-  }
-  return chunks.join('');
 }
 
 function describeSyntaxError(error: SyntaxError, text: string, file: string): DocumentError {

@@ -25,7 +25,11 @@ const CATALOG = createCatalog({ ...makeCatalog().data, vulnerabilities: vulnerab
 
 function vulnerabilities() {
   const more: Readonly<Record<string, object>> = {
-    'CVE-2020-01100': { kevAddedOn: '2020-02-01', cvssScore: 9.8, cvssVector: 'CVSS:3.0/AV:N' },
+    'CVE-2020-01100': {
+      kev: { addedOn: '2020-02-01', dueOn: null, isRansomwareUsed: false },
+      cvssScore: 9.8,
+      cvssVector: 'CVSS:3.0/AV:N',
+    },
     'CVE-2020-01200': { severity: null, cvssScore: 6.9, title: '' },
     'CVE-2020-02100': { severity: null, publishedOn: null },
     'CVE-2020-02200': { severity: 'Important' },

@@ -17,7 +17,7 @@ import { loadReviewedData } from '../../src/ingest/reviewed-data.ts';
 import { TEST_DATA } from './test-data.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DOCUMENTS = ['msrc/cvrf', 'release-health', 'kev'].map((folder) => join(TEST_DATA, folder));
+const DOCUMENTS = ['msrc/cvrf', 'release-health', 'kev', 'epss'].map((folder) => join(TEST_DATA, folder));
 
 export interface FullCatalog {
   readonly catalog: Catalog;

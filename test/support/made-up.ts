@@ -4,8 +4,10 @@ import { compile } from '../../src/catalog/compile.ts';
 import type { Day, KbId, ProductId } from '../../src/catalog/ids.ts';
 import { parseOsBuild } from '../../src/catalog/os-build.ts';
 import type {
+  EpssRecord,
   FixRecord,
   KevRecord,
+  KnownExploited,
   MonthRecord,
   ReleaseKind,
   ReleasePageRecord,
@@ -213,6 +215,7 @@ export function vulnerability(
     cvss: null,
     isExploited: false,
     isPubliclyDisclosed: false,
+    exploitability: null,
     affects: fixes.flatMap(({ productIds }) => productIds),
     fixes,
     ...rest,
@@ -269,8 +272,17 @@ export function page(
   };
 }
 
-export function kev(vulnerabilities: KevRecord['vulnerabilities']): KevRecord {
+/** `kev([{ id: 'CVE-2031-90001', addedOn: '2031-01-20' }])`: due in no time, of no known ransomware. */
+export function kev(listed: readonly (Pick<KnownExploited, 'id' | 'addedOn'> & Partial<KnownExploited>)[]): KevRecord {
+  const vulnerabilities = listed.map((each) => ({ dueOn: null, isRansomwareUsed: false, ...each }));
   return { kind: 'kev', id: 'kev', releasedAt: '2031-12-31T08:00:00.000Z', vulnerabilities, drops: {} };
+}
+
+export function epss(vulnerabilities: EpssRecord['vulnerabilities']): EpssRecord {
+  return {
+    ...{ kind: 'epss', id: 'epss', scoredAt: '2031-12-31T12:00:00.000Z', modelVersion: 'made-up' },
+    ...{ vulnerabilities, drops: {} },
+  };
 }
 
 export function reviewed(rest: Partial<ReviewedData> = {}): ReviewedData {

@@ -92,8 +92,8 @@ export function toCveCountsDto({ catalog, cves }: ExposureCounts & OfCatalog): T
   const value = cves.flatMap(({ id, devices, software }) => {
     const vulnerability = catalog.vulnerability(id);
     if (!vulnerability) return [];
-    const { title, severity, cvssScore, kevAddedOn } = vulnerability;
-    const exploitation = { isExploited: isExploited(vulnerability), knownExploitedOn: kevAddedOn };
+    const { title, severity, cvssScore, kev } = vulnerability;
+    const exploitation = { isExploited: isExploited(vulnerability), knownExploitedOn: kev?.addedOn ?? null };
     return [{ id, title, severity, cvssScore, ...exploitation, devices, software: [...software] }];
   });
   return { ...ofCatalog(catalog), value };
@@ -136,5 +136,5 @@ function describeKb(catalog: Catalog, kbId: KbId) {
 }
 
 function onlyKnownExploited(catalog: Catalog, ids: readonly VulnerabilityId[]): VulnerabilityId[] {
-  return ids.filter((id) => catalog.vulnerability(id)?.kevAddedOn).sort();
+  return ids.filter((id) => catalog.vulnerability(id)?.kev).sort();
 }

@@ -66,7 +66,7 @@ export function productName(catalog: Catalog, posture: Posture): string | null {
 
 /** Those of CISA's catalog of known exploited vulnerabilities. */
 export function knownExploited(catalog: Catalog, ids: readonly VulnerabilityId[]): VulnerabilityId[] {
-  return ids.filter((id) => catalog.vulnerability(id)?.kevAddedOn);
+  return ids.filter((id) => catalog.vulnerability(id)?.kev);
 }
 
 function missingJson(catalog: Catalog, kb: MissingKb) {

@@ -1,5 +1,6 @@
 import type { Day } from '../../catalog/ids.ts';
-import type { Severity, VulnerabilityRecord } from '../../catalog/records.ts';
+import type { Exploitability, Severity, VulnerabilityRecord } from '../../catalog/records.ts';
+import { worstExploitability } from '../../catalog/vulnerabilities.ts';
 import { parseUtcTime } from '../utc-time.ts';
 import type { RawScore } from './raw.ts';
 
@@ -27,6 +28,23 @@ export function isExploited(statuses: readonly string[]): boolean {
 
 export function isPubliclyDisclosed(statuses: readonly string[]): boolean {
   return statuses.some((status) => /(?:^|;)\s*Publicly Disclosed\s*:\s*Yes\b/i.test(status));
+}
+
+const EXPLOITABILITY = /(?:^|;)\s*(?:Latest|Older) Software Release\s*:\s*Exploitation\s+([A-Za-z ]+?)\s*(?=;|$)/gi;
+
+const EXPLOITABILITY_WORDS: ReadonlyMap<string, Exploitability> = new Map([
+  ['detected', 'detected'],
+  ['more likely', 'more-likely'],
+  ['less likely', 'less-likely'],
+  ['unlikely', 'unlikely'],
+]);
+
+/** The worse one of the latest and older software releases; "N/A" and nothing are none. */
+export function exploitabilityOf(statuses: readonly string[]): Exploitability | null {
+  const words = statuses.flatMap((status) => [...status.matchAll(EXPLOITABILITY)].map(([, word = '']) => word));
+  return worstExploitability(
+    words.map((word) => EXPLOITABILITY_WORDS.get(word.toLowerCase().replace(/\s+/g, ' ')) ?? null),
+  );
 }
 
 /** The day of the earliest of these times; null where there is none. `0001-01-01`, which stands for no date, is passed over. */

@@ -75,6 +75,7 @@ it('makes a record', () => {
         cvss: { score: 7.8, vector: 'CVSS:3.1/high' },
         isExploited: true,
         isPubliclyDisclosed: false,
+        exploitability: null,
         affects: ['1', '2'],
         fixes: [
           {
@@ -105,6 +106,7 @@ it('says null where the document says nothing', () => {
       cvss: null,
       isExploited: false,
       isPubliclyDisclosed: false,
+      exploitability: null,
       affects: ['1'],
       fixes: [],
     },

@@ -3,7 +3,14 @@ import { DocumentError } from '../document-error.ts';
 import { createDropCounter } from '../drop-counter.ts';
 import { createTextPool, type TextPool } from '../text-pool.ts';
 import { parseVulnerabilityId } from '../vulnerability-id.ts';
-import { earliestDay, highestScore, highestSeverity, isExploited, isPubliclyDisclosed } from './assessments.ts';
+import {
+  earliestDay,
+  exploitabilityOf,
+  highestScore,
+  highestSeverity,
+  isExploited,
+  isPubliclyDisclosed,
+} from './assessments.ts';
 import { isLinuxProduct } from './linux.ts';
 import { readMonthHeader } from './month-header.ts';
 import type { RawMonth, RawVulnerability } from './raw.ts';
@@ -96,6 +103,7 @@ function toVulnerability(raw: RawVulnerability, fixes: readonly FixRecord[], poo
     cvss: cvss === null ? null : { score: cvss.score, vector: pool(cvss.vector) },
     isExploited: isExploited(raw.exploitStatuses),
     isPubliclyDisclosed: isPubliclyDisclosed(raw.exploitStatuses),
+    exploitability: exploitabilityOf(raw.exploitStatuses),
     affects: raw.affected.map(pool),
     fixes,
   };

@@ -49,6 +49,7 @@ const MONTH = {
       cvss: null,
       isExploited: false,
       isPubliclyDisclosed: false,
+      exploitability: null,
       affects: ['1'],
       fixes: [{ kbId: '9000001', productIds: ['1'], subType: null, fixedBuild: null, supersedes: [] }],
     },

@@ -1,4 +1,5 @@
-import type { KevRecord } from '../../catalog/records.ts';
+import type { Day } from '../../catalog/ids.ts';
+import type { KevRecord, KnownExploited } from '../../catalog/records.ts';
 import { DocumentError } from '../document-error.ts';
 import { createDropCounter } from '../drop-counter.ts';
 import { parseJsonDocument } from '../json-document.ts';
@@ -13,11 +14,17 @@ export async function readKev(document: OpenDocument): Promise<KevRecord> {
   const rows = elements(root, 'vulnerabilities');
   requireCount(root, rows.length);
   const drops = createDropCounter();
-  const vulnerabilities: { id: string; addedOn: string }[] = [];
+  const vulnerabilities: KnownExploited[] = [];
   for (const row of rows) {
     const name = stringOf(member(row, 'cveID')).trim();
     const id = parseVulnerabilityId(name);
-    if (id !== null) vulnerabilities.push({ id, addedOn: addedOn(row) });
+    if (id !== null)
+      vulnerabilities.push({
+        id,
+        addedOn: dayOf(row, 'dateAdded'),
+        dueOn: stringOf(member(row, 'dueDate')).trim() === '' ? null : dayOf(row, 'dueDate'),
+        isRansomwareUsed: stringOf(member(row, 'knownRansomwareCampaignUse')).trim() === 'Known',
+      });
     else drops.add(name === '' ? 'vulnerability-without-id' : 'not-a-cve-or-advisory');
   }
   return { kind: 'kev', id: 'kev', releasedAt: releasedAt(root), vulnerabilities, drops: drops.counts() };
@@ -36,13 +43,13 @@ function requireCount(root: JsonValue, found: number): void {
   });
 }
 
-function addedOn(row: JsonValue): string {
-  const text = stringOf(member(row, 'dateAdded'));
+function dayOf(row: JsonValue, name: string): Day {
+  const text = stringOf(member(row, name));
   const day = parseDay(text);
   if (day !== null) return day;
   throw new DocumentError('malformed', `expected a day such as 2026-08-07, found ${JSON.stringify(text)}`, {
     file: row.file,
-    field: `${row.field}.dateAdded`,
+    field: `${row.field}.${name}`,
   });
 }
 

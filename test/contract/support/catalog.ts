@@ -73,6 +73,7 @@ function monthRecord(update: MadeUpdate): MonthRecord {
     cvss: null,
     isExploited: false,
     isPubliclyDisclosed: false,
+    exploitability: null,
     affects: productIds,
     fixes: [{ kbId, productIds, subType: 'Security Update', fixedBuild: `10.0.${BUILD}.${ubr}`, supersedes: [] }],
   });
