@@ -18,10 +18,10 @@ const newKey = async () => readTokenKey({ text: await generateKeyText(), source:
 
 /** Issuer and verifier with a clock and a key set that the test moves. */
 async function makeTokens() {
-  const state = { now: START, keySet: createKeySet(await newKey()) as KeySet };
+  const state = { now: START, keySet: createKeySet(await newKey()) as KeySet | Promise<KeySet> };
   const context = { keys: () => state.keySet, settings: SETTINGS, now: () => new Date(state.now) };
   const builtIn = createBuiltInIssuer(context);
-  return { state, issue: createTokenIssuer(context), verify: createTokenVerifier(() => builtIn, context.now) };
+  return { state, issue: createTokenIssuer(context), ...createTokenVerifier(() => builtIn, context.now) };
 }
 
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -50,10 +50,10 @@ describe('a token', () => {
   });
 
   test('of a user has its permissions in scp', async () => {
-    const { issue, verify } = await makeTokens();
+    const { issue, verifyToken } = await makeTokens();
     const { roles: _, ...rest } = REQUEST;
     const { accessToken } = await issue({ ...rest, scopes: ['Software.Read', 'Machine.Read'] });
-    expect(await verify(accessToken)).toMatchObject({ roles: [], scopes: ['Software.Read', 'Machine.Read'] });
+    expect(await verifyToken(accessToken)).toMatchObject({ roles: [], scopes: ['Software.Read', 'Machine.Read'] });
   });
 
   test.each<[Partial<TokenRequest>]>([
@@ -84,34 +84,40 @@ describe('a verified token that is remembered', () => {
     ['within the tolerance', 3629, null],
     ['expired', 3630, 'token-expired'],
   ])('%s (%i s)', async (_name, count, code) => {
-    const { state, issue, verify } = await makeTokens();
+    const { state, issue, verifyToken, isStillGood } = await makeTokens();
     const { accessToken } = await issue(REQUEST);
     const verifyAt = async (now: number) => {
       state.now = now;
-      return verify(accessToken).then(
+      return verifyToken(accessToken).then(
         () => null,
         (error) => error.code,
       );
     };
     expect(await verifyAt(seconds(count)), 'for the first time').toBe(code);
     expect(await verifyAt(seconds(1))).toBeNull();
+    const token = await verifyToken(accessToken);
     expect(await verifyAt(seconds(count)), 'from memory').toBe(code);
+    expect(isStillGood(token)).toBe(code === null);
   });
 
   test('counts no longer when its key is gone', async () => {
-    const { state, issue, verify } = await makeTokens();
+    const { state, issue, verifyToken, isStillGood } = await makeTokens();
     const { accessToken } = await issue(REQUEST);
-    await verify(accessToken);
-    state.keySet = createKeySet(await newKey(), 2);
-    await expect(verify(accessToken)).rejects.toMatchObject({ code: 'token-invalid' });
+    const token = await verifyToken(accessToken);
+    const next = createKeySet(await newKey(), 2);
+    state.keySet = Promise.resolve(next);
+    expect(await isStillGood(token), 'while keys are read').toBe(false);
+    state.keySet = next;
+    expect(isStillGood(token)).toBe(false);
+    await expect(verifyToken(accessToken)).rejects.toMatchObject({ code: 'token-invalid' });
   });
 
   test('is not taken for another one that begins the same', async () => {
-    const { issue, verify } = await makeTokens();
+    const { issue, verifyToken } = await makeTokens();
     const { accessToken } = await issue(REQUEST);
-    await verify(accessToken);
-    await expect(verify(`${accessToken}A`)).rejects.toMatchObject({ code: 'token-invalid' });
-    await expect(verify(accessToken.slice(0, -4))).rejects.toMatchObject({ code: 'token-invalid' });
+    await verifyToken(accessToken);
+    await expect(verifyToken(`${accessToken}A`)).rejects.toMatchObject({ code: 'token-invalid' });
+    await expect(verifyToken(accessToken.slice(0, -4))).rejects.toMatchObject({ code: 'token-invalid' });
   });
 });
 

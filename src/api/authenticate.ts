@@ -1,7 +1,8 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { AccessToken } from '../auth/access-token.ts';
 import { AuthError } from '../auth/auth-error.ts';
 import { requirePermission } from '../auth/permissions.ts';
-import type { VerifyToken } from '../auth/verify-token.ts';
+import type { TokenVerifier } from '../auth/verify-token.ts';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 /** Everything beneath these asks for a token, addresses that do not exist included: a stranger learns nothing from them. */
@@ -12,15 +13,48 @@ export function isProtected(url: string): boolean {
   return PROTECTED.test(url);
 }
 
-/** The hook that lets a call in, before any of its body is read. */
-export function createAuthenticator(verifyToken: VerifyToken) {
-  return async (request: FastifyRequest): Promise<void> => {
-    if (!isProtected(request.url)) return;
-    const token = await verifyToken(readBearer(request.headers.authorization));
-    const { permissions } = request.routeOptions.config;
-    if (permissions) requirePermission(token, permissions);
-    request.access = token;
+/** What a connection brought last, which it mostly brings again. */
+interface Brought {
+  readonly authorization: string | undefined;
+  readonly token: AccessToken;
+}
+
+/**
+ * The hook that lets a call in, before any of its body is read. A header that is the one before needs not be read again; it
+ * is remembered for as long as its connection.
+ */
+export function createAuthenticator({ verifyToken, isStillGood }: TokenVerifier): onRequestHookHandler {
+  const lastOn = new WeakMap<object, Brought>();
+
+  const verify = async ({ headers: { authorization }, raw }: FastifyRequest): Promise<AccessToken> => {
+    const token = await verifyToken(readBearer(authorization));
+    lastOn.set(raw.socket, { authorization, token });
+    return token;
   };
+
+  const tokenOf = (request: FastifyRequest): AccessToken | Promise<AccessToken> => {
+    const last = lastOn.get(request.raw.socket);
+    if (!last || last.authorization !== request.headers.authorization) return verify(request);
+    const isGood = isStillGood(last.token);
+    if (isGood === true) return last.token;
+    return Promise.resolve(isGood).then((isGoodNow) => (isGoodNow ? last.token : verify(request)));
+  };
+
+  return (request, _reply, done) => {
+    const token = isProtected(request.url) ? tokenOf(request) : null;
+    if (token instanceof Promise) {
+      token.then((verified) => letIn(request, verified)).then(() => done(), done);
+      return;
+    }
+    if (token) letIn(request, token);
+    done();
+  };
+}
+
+function letIn(request: FastifyRequest, token: AccessToken): void {
+  const { permissions } = request.routeOptions.config;
+  if (permissions) requirePermission(token, permissions);
+  request.access = token;
 }
 
 function readBearer(header: string | undefined): string {

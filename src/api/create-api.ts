@@ -64,7 +64,6 @@ export function createApi(context: ApiContext): FastifyInstance {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     },
   });
-  const authenticate = createAuthenticator(context.verifyToken);
   const refuseOthers = refuseOtherMethods(app);
   const countCall = limitCalls(app, context.rateLimiter);
   const writeDocument = documentRoutes(app, context.publicUrl);
@@ -73,13 +72,17 @@ export function createApi(context: ApiContext): FastifyInstance {
   app.removeAllContentTypeParsers();
   // Bodies are left in the stream: the one route that takes any reads it itself, within limits.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('request-id', request.id);
     limitRequestTime(request, reply);
     checkUrl(request.originalUrl);
-    await authenticate(request);
+    done();
+  });
+  app.addHook('onRequest', createAuthenticator(context));
+  app.addHook('onRequest', (request, reply, done) => {
     countCall(request);
     markSample(request, reply, context.fleet.catalog());
+    done();
   });
   app.addHook('onResponse', createRequestLog(context.logger));
   app.setErrorHandler(answerError);

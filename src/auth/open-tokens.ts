@@ -6,11 +6,10 @@ import type { TokenKeyStore } from './ports.ts';
 import { createSignedLinks, type SignedLinks } from './signed-links.ts';
 import { isRetired } from './token-keys.ts';
 import type { FindIssuer } from './trusted-issuer.ts';
-import { createTokenVerifier, type VerifyToken } from './verify-token.ts';
+import { createTokenVerifier, type TokenVerifier } from './verify-token.ts';
 
-export interface Tokens extends SignedLinks {
+export interface Tokens extends SignedLinks, TokenVerifier {
   readonly issueToken: IssueToken;
-  readonly verifyToken: VerifyToken;
   /** The public keys that tokens are verified with, the one that signs first. */
   readonly publicKeys: () => Promise<readonly JWK[]>;
 }
@@ -35,8 +34,8 @@ export async function openTokens(
   const findIssuer: FindIssuer = (iss) => (iss.startsWith(settings.issuer) ? builtIn : findOtherIssuer(iss));
   return {
     ...createSignedLinks(context, builtIn),
+    ...createTokenVerifier(findIssuer, now),
     issueToken: createTokenIssuer(context),
-    verifyToken: createTokenVerifier(findIssuer, now),
     publicKeys: async () =>
       [...(await ring.reload()).verificationKeys.values()]
         .filter((key) => !isRetired(key, now()))

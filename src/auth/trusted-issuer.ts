@@ -21,8 +21,8 @@ export interface TrustedIssuer {
   readonly requiredClaims: readonly string[];
   /** The claim that names the application that got the token. */
   readonly clientClaim: 'appid' | 'azp';
-  /** @throws {AuthError} `keys-unavailable`. */
-  readonly keys: () => Promise<TrustedKeys>;
+  /** At once unless they have to be fetched. @throws {AuthError} `keys-unavailable`. */
+  readonly keys: () => TrustedKeys | Promise<TrustedKeys>;
   /** The keys after another look, for a key that is not among them; strangers can ask for it, so it seldom looks. Throws the same. */
   readonly reloadKeys: () => Promise<TrustedKeys>;
 }

@@ -1,12 +1,15 @@
 /** Calls without a token, and what a good one allows; tokens that are not good are in token-attacks.test.ts. */
 import { createPrivateKey } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forge, type Mint } from './support/forge.ts';
 import { rawGet, sendRaw } from './support/raw-request.ts';
 import { makeReport } from './support/reports.ts';
-import { startTestServer, stopTestServer, type TestServer } from './support/server.ts';
+import { OTHER_TENANT, startTestServer, stopTestServer, type TestServer } from './support/server.ts';
 
 const PATH = '/api/machines/pc/getmissingkbs';
 
@@ -116,6 +119,36 @@ describe('permissions', () => {
   });
 });
 
+test('a kept connection lets each call in by its own token, whatever came before', async () => {
+  const [mine, theirs] = [await server.token(), await server.token({ tenantId: OTHER_TENANT })];
+  const expired = forge(good, { claims: { ...good.claims, nbf: 1, iat: 1, exp: 2 } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ports = new Set<number | undefined>();
+  const statusWith = async (token: string | null): Promise<number | undefined> => {
+    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+    const [answer] = await once(get(`${server.url}${PATH}`, { agent, headers }), 'response');
+    ports.add(answer.socket.localPort);
+    await text(answer);
+    return answer.statusCode;
+  };
+  for (const [token, status] of [
+    [mine, 200],
+    [mine, 200],
+    [`${mine}x`, 401],
+    [null, 401],
+    [theirs, 404],
+    [theirs, 404],
+    [mine.slice(0, -1), 401],
+    [mine, 200],
+    [expired, 401],
+    [theirs, 404],
+  ] as const) {
+    expect(await statusWith(token)).toBe(status);
+  }
+  expect(ports.size).toBe(1);
+  agent.destroy();
+});
+
 test('the key is for its owner alone', async () => {
   expect((await stat(join(server.dataDir, 'token-key.json'))).mode & 0o777).toBe(0o600);
   expect((await stat(server.dataDir)).mode & 0o077).toBe(0);
@@ -130,9 +163,9 @@ test('no token gets into the log, whatever happens to it', async () => {
   await logged.call(PATH, { authorization: `Bearer ${token}x` });
   await logged.call(`${PATH}/?access_token=${token}`, { authorization: null });
   await sendRaw(logged.url, rawGet('/api/%ZZ', { authorization: `Bearer ${token}` }));
-  const text = lines.join('');
-  expect(text).toContain('"status":200');
-  expect(text).toContain('"status":401');
-  for (const part of token.split('.')) expect(text).not.toContain(part);
+  const log = lines.join('');
+  expect(log).toContain('"status":200');
+  expect(log).toContain('"status":401');
+  for (const part of token.split('.')) expect(log).not.toContain(part);
   await stopTestServer(logged);
 });
