@@ -1,5 +1,5 @@
 /** Wires store, tokens, fleet and API together; nothing else does. */
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
 import { type Clients, createClients } from './auth/clients.ts';
@@ -103,7 +103,7 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
 
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { catalog, now = systemClock, sleep, logTo, isPublished = async () => true } = options;
+  const { catalog, now = systemClock, sleep, logTo = pino.destination(1), isPublished = async () => true } = options;
   const tls = await openTlsPair(config, now());
   const logger = createLogger(config, logTo);
   const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
@@ -116,6 +116,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     issuer: config,
     now,
     logger,
+    writeRequestLine: logger.isLevelEnabled('info') ? (line) => logTo.write(line) : null,
     publicUrl: config.publicUrl,
     includeSuperseded: config.includeSuperseded,
     tls,
@@ -155,12 +156,12 @@ function systemClock(): Date {
 function ignore(): void {}
 
 /** No line ever holds a credential: requests are logged by fields of our choice, and headers would be struck out. */
-function createLogger({ logLevel }: Config, logTo: ServerOptions['logTo']) {
+function createLogger({ logLevel }: Config, logTo: DestinationStream) {
   const options = {
     level: logLevel,
     redact: { paths: ['authorization', '*.authorization', '*.headers.authorization'], censor: '[redacted]' },
     // Fastify's own lines about a request or an answer would show the whole address and headers.
     serializers: { req: ({ id }: { id: string }) => ({ id }), res: () => undefined },
   };
-  return logTo ? pino(options, logTo) : pino(options);
+  return pino(options, logTo);
 }

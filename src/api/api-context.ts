@@ -22,6 +22,8 @@ export interface ApiContext extends Tokens {
   readonly issuer: IssuerSettings;
   readonly now: () => Date;
   readonly logger: FastifyBaseLogger;
+  /** Where the logger writes, for the lines of requests; null: they are below its level. */
+  readonly writeRequestLine: ((line: string) => void) | null;
   /** Base of addresses in answers; null: the host that the client called. */
   readonly publicUrl: string | null;
   /** Whether getmissingkbs lists superseded KBs unless the call says otherwise. */

@@ -84,7 +84,7 @@ export function createApi(context: ApiContext): FastifyInstance {
     markSample(request, reply, context.fleet.catalog());
     done();
   });
-  app.addHook('onResponse', createRequestLog(context.logger));
+  if (context.writeRequestLine) app.addHook('onResponse', createRequestLog(context.writeRequestLine));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(() => {
     throw new RequestError('operation-unknown', 'There is no operation at this address.');

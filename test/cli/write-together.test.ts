@@ -1,20 +1,37 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { writeTogether } from '../../src/cli/output/write-together.ts';
 
-test('what comes within one turn is written at once, in its order, and nothing twice', async () => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('what comes within a moment is written at once, in its order, and nothing twice', () => {
+  vi.useFakeTimers();
   const written: string[] = [];
   const write = writeTogether((text) => written.push(text));
   write('one\n');
   write('two\n');
   expect(written).toEqual([]);
-  await nextTurn();
+  vi.advanceTimersByTime(20);
   write('three\n');
-  await nextTurn();
-  await nextTurn();
+  vi.advanceTimersByTime(20);
+  vi.advanceTimersByTime(20);
   expect(written).toEqual(['one\ntwo\n', 'three\n']);
+});
+
+test('much is written without waiting', () => {
+  vi.useFakeTimers();
+  const written: string[] = [];
+  const write = writeTogether((text) => written.push(text));
+  const long = `${'x'.repeat(16_383)}\n`;
+  write('one\n');
+  write(long);
+  expect(written).toEqual([`one\n${long}`]);
+  write('two\n');
+  vi.advanceTimersByTime(20);
+  expect(written).toEqual([`one\n${long}`, 'two\n']);
 });
 
 test.each(['process.exit()', 'throw new Error("made up")'])(
