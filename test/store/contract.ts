@@ -121,6 +121,27 @@ function describeDeviceContract({ store, openAnother }: ContractContext): void {
       expect(found.map((each) => each?.factsKey ?? null)).toEqual(['f-a', 'f-b', 'f-c', null]);
     });
 
+    test('are found by what they say now, whoever changed it since they were last looked for', async () => {
+      const other = await openAnother();
+      const [a, b] = [makeDevice('a', { factsKey: 'f1' }), makeDevice('b', { factsKey: 'f2' })];
+      const found = async () => {
+        const facts = await store().devices.findFacts(T1, { id: a.id, nameKey: null });
+        expect(await store().devices.findFacts(T1, { id: a.id, nameKey: null }), 'again').toEqual(facts);
+        return facts;
+      };
+      expect(await found()).toBeNull();
+      await save(store(), T1, [created(a)]);
+      expect(await found()).toEqual({ factsKey: 'f1', revision: 1 });
+      await save(other, T1, [created(b)]);
+      expect(await found(), 'counts of others').toEqual({ factsKey: 'f1', revision: 2 });
+      await save(other, T1, [changed(a, { factsKey: 'f2' }), changed(b, { factsKey: 'f1' })]);
+      expect(await found(), 'no count changed').toEqual({ factsKey: 'f2', revision: 2 });
+      await store().devices.removeDevice(T1, a.id, DAY);
+      expect(await found()).toBeNull();
+      await save(other, T1, [created(a)]);
+      expect(await found()).toEqual({ factsKey: 'f1', revision: 4 });
+    });
+
     test('of two tenants with one id are two', async () => {
       await save(store(), T1, [created(makeDevice('a', { name: 'of T1' }))]);
       await save(store(), T2, [created(makeDevice('a', { name: 'of T2', factsKey: 'f2' }))]);
