@@ -43,6 +43,8 @@ export interface Config {
   readonly historyDays: number;
   /** How often each client may call each operation of the Defender API. */
   readonly rateLimits: RateLimits;
+  /** Files of the keys whose bundles are trusted; none: each import names them. */
+  readonly bundleKeys: readonly string[];
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -211,6 +213,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: parseRateLimits,
     fallback: () => DOCUMENTED_LIMITS,
   },
+  bundleKeys: {
+    variable: 'KBGAP_BUNDLE_KEYS',
+    expected: 'the paths of one or more files, separated by commas',
+    parse: parsePaths,
+    fallback: () => [],
+  },
 };
 
 /** Settings given on the command line, as text; they go before the environment. */
@@ -242,6 +250,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     inactiveAfterDays: read('inactiveAfterDays', env, flags),
     historyDays: read('historyDays', env, flags),
     rateLimits: read('rateLimits', env, flags),
+    bundleKeys: Object.freeze(read('bundleKeys', env, flags)),
   };
   checkTls(config);
   return Object.freeze(config);
@@ -327,4 +336,9 @@ function parseAuthority(text: string): string | undefined {
 function parseAudiences(text: string): string[] | undefined {
   const audiences = text.split(',').map((audience) => audience.trim());
   return audiences.every((audience) => /^[\x21-\x7e]{1,255}$/.test(audience)) ? [...new Set(audiences)] : undefined;
+}
+
+function parsePaths(text: string): string[] | undefined {
+  const paths = text.split(',').map((path) => path.trim());
+  return paths.every((path) => path !== '') ? paths.map((path) => resolve(path)) : undefined;
 }

@@ -34,6 +34,7 @@ test('the defaults', () => {
       'export-files': { perMinute: 5, perHour: 20 },
       default: null,
     },
+    bundleKeys: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.audiences)).toBe(true);
@@ -53,6 +54,7 @@ describe('values', () => {
     [{ KBGAP_INCLUDE_SUPERSEDED: 'FALSE' }, { includeSuperseded: false }],
     [{ KBGAP_ISSUER: 'https://login.example.com' }, { issuer: 'https://login.example.com/' }],
     [{ KBGAP_AUDIENCE: 'a, b,a' }, { audiences: ['a', 'b'] }],
+    [{ KBGAP_BUNDLE_KEYS: '/srv/a.pub, /srv/b.pub' }, { bundleKeys: ['/srv/a.pub', '/srv/b.pub'] }],
     [
       { KBGAP_ENTRA_TENANTS: 'ABCDEF01-0000-4000-8000-000000000000, abcdef01-0000-4000-8000-000000000000' },
       { entraTenants: ['abcdef01-0000-4000-8000-000000000000'] },
@@ -187,6 +189,7 @@ describe('values that cannot be used', () => {
     ['KBGAP_INACTIVE_AFTER_DAYS', '7.5'],
     ['KBGAP_HISTORY_DAYS', 'never'],
     ['KBGAP_HISTORY_DAYS', '0'],
+    ['KBGAP_BUNDLE_KEYS', '/srv/a.pub,,/srv/b.pub'],
     ['KBGAP_TLS', 'on'],
     ['KBGAP_TLS', 'Generate'],
     ['KBGAP_TLS_CERT_FILE', 'a\0b'],

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
+import { append } from './parse-options.ts';
+import { registerBundleCommands } from './register-bundle.ts';
 import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
@@ -41,6 +43,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
       exitWith(await runCatalogStatus({ settings: settings(), ...options }, terminal));
     });
 
+  registerBundleCommands(program, { settings, terminal, exitWith, version: VERSION });
   registerDbCommands(program, { settings, terminal, exitWith });
   registerClientCommands(program, { settings, terminal, exitWith });
 
@@ -137,11 +140,6 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     });
   registerOsqueryCommands(program, { terminal, exitWith });
   return program;
-}
-
-/** An option that can be repeated. Not `<file...>`, which would swallow the arguments after it. */
-function append(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
 }
 
 const VERSION = '0.1.0';

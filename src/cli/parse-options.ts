@@ -17,3 +17,8 @@ export function parseKbArgument(text: string): KbId {
     throw new CliError('bad-kb', `expected a KB number such as KB4540673, found ${JSON.stringify(text)}`);
   return kbId;
 }
+
+/** An option that can be repeated. Not `<file...>`, which would swallow the arguments after it. */
+export function append(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}

@@ -15,7 +15,7 @@ describe('kbgap --help', () => {
   it('names every command and what the exit codes say', async () => {
     const { code, stdout, stderr } = await kbgap(['--help'], { dataDir });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['catalog', 'db', 'assess', 'explain', 'serve', 'token', 'client', 'token-key'])
+    for (const command of ['catalog', 'db', 'assess', 'explain', 'serve', 'token', 'client', 'token-key', 'bundle'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     expect(stdout).toContain('Exit codes: 0 clean, 1 something is missing, 2 not known, 3 error.');
   });
@@ -32,6 +32,11 @@ describe('kbgap --help', () => {
     { command: ['client'], says: ['add', 'list', 'rotate', 'remove'] },
     { command: ['client', 'rotate'], says: ['<id>', '--overlap', '--days', '--json'] },
     { command: ['token-key', 'rotate'], says: ['--revoke', '--print', '--json'] },
+    { command: ['bundle'], says: ['key', 'create', 'verify', 'import'] },
+    { command: ['bundle', 'key'], says: ['--out', '--json'] },
+    { command: ['bundle', 'create'], says: ['<file>', '--key', '--force', '--json'] },
+    { command: ['bundle', 'verify'], says: ['<file>', '--trust', '--json'] },
+    { command: ['bundle', 'import'], says: ['<file>', '--trust', '--accept-older', '--json'] },
     { command: ['token'], says: ['--role', '--client', '--tenant', '--hours', '--json'] },
   ])('of $command', async ({ command, says }) => {
     const { code, stdout, stderr } = await kbgap([...command, '--help'], { dataDir });
