@@ -5,7 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadFrozenReports } from '../src/ingest/frozen-reports.ts';
 import { loadReviewedData } from '../src/ingest/reviewed-data.ts';
+import { parseReports } from '../src/inventory/parse-report.ts';
+import { type Posture, resolvePosture } from '../src/inventory/posture.ts';
 import { describeWithTestData } from './support/describe-with-test-data.ts';
 import { type FullCatalog, fullCatalog } from './support/full-catalog.ts';
 
@@ -110,6 +113,31 @@ const FILES: Readonly<Record<string, Check>> = {
   ),
   'corrections/all-needed.json': list(
     record({ vulnerabilityId: text(/^(CVE-\d{4}-\d{4,7}|ADV\d{6})$/, 'a CVE or advisory'), ...because }),
+  ),
+  'frozen/devices.json': list(
+    record(
+      {
+        schemaVersion: oneOf(1),
+        computerName: slug,
+        os: record(
+          {
+            build: integer,
+            installationType: oneOf('client', 'server', 'server-core'),
+            architecture: oneOf('x64', 'x86', 'arm64'),
+          },
+          { ubr: integer, editionId: words },
+        ),
+      },
+      {
+        installedKbs: list(kbId),
+        pendingRebootKbs: list(kbId, 1),
+        isRebootPending: flag,
+        isHotpatchEnrolled: flag,
+        hasEsu: flag,
+        components: record({}, { dotnetFramework: list(text(/^\d\.\d(\.\d)?$/, 'a version'), 1) }),
+      },
+    ),
+    20,
   ),
   'windows-releases.json': record({
     reason: because.reason,
@@ -282,6 +310,12 @@ describe('the reviewed data', () => {
     });
   });
 
+  it('names frozen devices once, and each is read whole', async () => {
+    const reports = parseReports(await loadFrozenReports());
+    expect(duplicates(reports.map(({ computerName }) => computerName ?? ''))).toEqual([]);
+    expect(reports).toHaveLength((read('frozen/devices.json') as unknown[]).length);
+  });
+
   describe('updates, releases and corrections', async () => {
     const { updates, releases, fixCorrections, allNeeded } = await loadReviewedData();
 
@@ -356,6 +390,34 @@ describeWithTestData('the reviewed data on all documents', () => {
     const beforeServicePack = ['9188', '10285'];
     const left = unknown.filter((id) => !noDevices.test(names.get(id) ?? '') && !beforeServicePack.includes(id));
     expect(left.map((id) => `${id} ${names.get(id)}`)).toEqual([]);
+  });
+
+  it('freezes devices of these lines, with KBs that exist', async () => {
+    const postures = parseReports(await loadFrozenReports()).map((report) => ({
+      named: report.installedKbs.length + report.pendingRebootKbs.length,
+      posture: resolvePosture(full.catalog, report),
+    }));
+    const known = ({ installedKbs, pendingKbs }: Posture): number => installedKbs.length + pendingKbs.length;
+    expect(postures.filter(({ named, posture }) => known(posture) !== named)).toEqual([]);
+    const lines = new Set(
+      postures.map(({ posture }) => full.catalog.releaseOfProduct(posture.osProductId ?? '')?.line ?? 'none'),
+    );
+    expect([...lines].sort()).toEqual([
+      '11-21h2',
+      '1507',
+      '1607',
+      '1809',
+      '1903',
+      '2004',
+      '22h2',
+      '24h2',
+      '6.0',
+      '6.1',
+      '6.3',
+      'none',
+      'server-2022',
+      'server-2025',
+    ]);
   });
 
   it('uses every correction', () => {

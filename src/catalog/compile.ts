@@ -4,7 +4,7 @@ import { monthOfDocument, titleOfMonth } from './calendar.ts';
 import type { ReviewedUpdate } from './classify.ts';
 import { contentDigest } from './content-digest.ts';
 import type { FixCorrection } from './corrections.ts';
-import { collectFixRows } from './fix-rows.ts';
+import { type BuildDisagreement, collectFixRows } from './fix-rows.ts';
 import { layOutFixes } from './fix-table.ts';
 import type { Day, KbId } from './ids.ts';
 import type { CatalogData, SupersedenceEdge, Update } from './model.ts';
@@ -23,6 +23,7 @@ export interface CompileReport {
   readonly olderRevisions: readonly string[];
   readonly releaseConflicts: readonly ReleaseConflict[];
   readonly fixedBuilds: { readonly agree: number; readonly disagree: number };
+  readonly buildDisagreements: readonly BuildDisagreement[];
   readonly unusedCorrections: readonly FixCorrection[];
 }
 
@@ -79,6 +80,7 @@ export function compile(
       olderRevisions,
       releaseConflicts: history.conflicts,
       fixedBuilds: rows.fixedBuilds,
+      buildDisagreements: rows.buildDisagreements,
       unusedCorrections: rows.unusedCorrections,
     },
   };

@@ -8,6 +8,21 @@ import type { ReviewedData } from './reviewed-data.ts';
 import type { TrackMember } from './tracks.ts';
 import { releasesByProduct, splitProductId } from './windows.ts';
 
+/** A FixedBuild that the release history contradicts; often it is Microsoft's mistake, and it decides nothing where the history knows the KB. */
+export interface BuildDisagreement {
+  readonly kbId: KbId;
+  readonly productId: ProductId;
+  /** Id of the newest month that states it. */
+  readonly month: string;
+  /** As written. */
+  readonly stated: string;
+  /** The revisions that the release history gives the KB on the product's line. */
+  readonly known: readonly number[];
+}
+
+/** The real documents have some 300; more than this are a fault that the count alone tells. */
+const MAX_DISAGREEMENTS = 1000;
+
 /** What the fix rows of all months give, once corrected and placed. */
 export interface FixRows {
   readonly products: { id: ProductId; name: string }[];
@@ -15,6 +30,7 @@ export interface FixRows {
   readonly members: TrackMember[];
   readonly drops: Record<string, number>;
   readonly fixedBuilds: { agree: number; disagree: number };
+  readonly buildDisagreements: readonly BuildDisagreement[];
   readonly unusedCorrections: FixCorrection[];
   /** KBs that corrections put in place of others: the KB, and the one that the row names. */
   readonly replacements: ReadonlyMap<KbId, KbId>;
@@ -34,6 +50,7 @@ export function collectFixRows(
   const drops: Record<string, number> = {};
   const replacements = new Map<KbId, KbId>();
   const fixedBuilds = { agree: 0, disagree: 0 };
+  const disagreements = new Map<string, BuildDisagreement>();
   for (const month of months) {
     for (const product of month.products) names.set(product.id, product.name);
     for (const vulnerability of month.vulnerabilities) {
@@ -49,6 +66,13 @@ export function collectFixRows(
           kept.push({ productId, fix, kbId: kbId ?? fix.kbId, vulnerabilityId: vulnerability.id, month });
           if (!placed) continue;
           if (placed.agrees !== null) fixedBuilds[placed.agrees ? 'agree' : 'disagree']++;
+          if (placed.agrees === false) {
+            const [stated, known] = [fix.fixedBuild ?? '', placed.knownUbrs];
+            const key = `${fix.kbId} ${productId} ${stated}`;
+            if (disagreements.has(key) || disagreements.size < MAX_DISAGREEMENTS) {
+              disagreements.set(key, { kbId: kbId ?? fix.kbId, productId, month: month.id, stated, known });
+            }
+          }
           addMember(members, placed.member, month.id);
         }
       }
@@ -60,6 +84,7 @@ export function collectFixRows(
     members: [...members.values()],
     drops,
     fixedBuilds,
+    buildDisagreements: [...disagreements.values()],
     unusedCorrections: corrector.unused(),
     replacements,
   };
@@ -82,7 +107,12 @@ function addMember(
   if (member.ubr !== null && (known.ubr === null || member.ubr < known.ubr)) known.ubr = member.ubr;
 }
 
-type Placed = { readonly member: Omit<TrackMember, 'months' | 'rows'>; readonly agrees: boolean | null };
+interface Placed {
+  readonly member: Omit<TrackMember, 'months' | 'rows'>;
+  /** Of the row's FixedBuild and the release history; null: one of them says nothing. */
+  readonly agrees: boolean | null;
+  readonly knownUbrs: readonly number[];
+}
 
 /** Places a fix on its product's servicing line; null for products that are not Windows. */
 function createPlacer(reviewed: ReviewedData, history: MergedHistory) {
@@ -114,14 +144,12 @@ function createPlacer(reviewed: ReviewedData, history: MergedHistory) {
       linesOfKb: () => places,
     });
     if (found === 'another-line') return 'fix-of-another-line';
-    const known = places.filter((place) => place.lineId === line.id);
+    const knownUbrs = places.filter((place) => place.lineId === line.id).flatMap(({ ubrs }) => ubrs);
     const stated = fixedUbr(fix.fixedBuild, line);
     return {
       member: { lineId: line.id, kbId: fix.kbId, ...found },
-      agrees:
-        known.length === 0 || fix.fixedBuild === null
-          ? null
-          : known.some((place) => stated !== null && place.ubrs.includes(stated)),
+      agrees: knownUbrs.length === 0 || fix.fixedBuild === null ? null : stated !== null && knownUbrs.includes(stated),
+      knownUbrs,
     };
   };
 }
