@@ -57,7 +57,9 @@ function compareAnswers(report: InventoryReport, { before, after, changes }: Com
 function ofDay(kbId: KbId, before: Catalog, after: Catalog): string[] {
   const [was, is] = [before.update(kbId)?.releasedOn, after.update(kbId)?.releasedOn];
   const isSame = was === undefined || is === undefined || was === is;
-  return isSame ? [] : after.data.sources.flatMap(({ id, kind }) => (kind === 'kev' ? [] : id));
+  return isSame
+    ? []
+    : after.data.sources.flatMap(({ id, kind }) => (kind === 'month' || kind === 'release-page' ? id : []));
 }
 
 interface Answers {
