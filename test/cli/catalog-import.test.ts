@@ -184,6 +184,20 @@ describeWithTestData('kbgap catalog import', () => {
       { path: join(mixed, 'README.md'), reason: expect.stringMatching(/^it begins with "# Notes"; expected /) },
     ]);
   });
+
+  it('refuses a month that lost many of its vulnerabilities, unless it is told to take it', async () => {
+    const dataDir = join(folder, 'shrunken');
+    await importInto(dataDir, month('2020-Mar'));
+    const before = catalogOf(dataDir);
+    const file = put(folder, 'shrunken.xml', shrink(gunzipSync(readFileSync(month('2020-Mar'))).toString()));
+    const refused = await importInto(dataDir, file);
+    expect(refused).toMatchObject({ code: 3, stderr: '' });
+    expect(refused.stdout).toMatch(/\nRefused: .* is kept beside, and the catalog from before serves on\./);
+    expect(refused.stdout).toMatch(/2020-Mar .*59.*118|2020-Mar .*118.*59/);
+    expect(catalogOf(dataDir).equals(before)).toBe(true);
+    const taken = await importInto(dataDir, file, '--accept', '--json');
+    expect(jsonOf<Summary>(taken)).toMatchObject({ documents: 1, outcome: 'published' });
+  });
 });
 
 /** By the text alone, with no XML reader between. */
@@ -193,4 +207,12 @@ function countRemediations(packed: Buffer): number {
       .toString('latin1')
       .match(/<vuln:Remediation\s/g)?.length ?? 0
   );
+}
+
+/** A later revision of a month with every other vulnerability. */
+function shrink(xml: string): string {
+  let number = 0;
+  return xml
+    .replace(/<vuln:Vulnerability\s.*?<\/vuln:Vulnerability>/gs, (element) => (number++ % 2 === 0 ? element : ''))
+    .replace(/(<cvrf:CurrentReleaseDate>)[^<]*/, '$12030-01-01T08:00:00');
 }

@@ -4,7 +4,7 @@ import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
 import { readTrustedKeys } from '../bundle-keys.ts';
 import { EXIT } from '../exit-code.ts';
-import { GATES } from '../gates.ts';
+import { loadGates } from '../gates.ts';
 import { type BundleSummary, bundleJson, bundleText } from '../output/bundle-summary.ts';
 import { startDocumentProgress } from '../output/document-progress.ts';
 import { outcomeLines } from '../output/publish-outcome.ts';
@@ -28,7 +28,7 @@ export async function runBundleImport(command: BundleImportCommand, terminal: Te
   const progress = await startDocumentProgress(terminal);
   const [bundle, imported] = await withBundle(file, trusted, async (opened) => {
     const store = await openCatalogStore(settings);
-    const options = { store, reviewed, gates: GATES, now: () => new Date(), kbgap, acceptOlder };
+    const options = { store, reviewed, gates: await loadGates(), now: () => new Date(), kbgap, acceptOlder };
     return [
       opened,
       await importBundle(opened, { ...options, onProgress: progress.update }).finally(store.close),

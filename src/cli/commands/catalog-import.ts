@@ -2,7 +2,7 @@ import { type ImportResult, importDocuments } from '../../ingest/pipeline.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
-import { GATES } from '../gates.ts';
+import { loadGates } from '../gates.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
 import { startDocumentProgress } from '../output/document-progress.ts';
 import { outcomeLines } from '../output/publish-outcome.ts';
@@ -23,7 +23,7 @@ export async function runCatalogImport(command: ImportCommand, terminal: Termina
   const result = await importDocuments(command.paths, {
     store,
     reviewed: await loadReviewedData(),
-    gates: GATES,
+    gates: await loadGates(),
     now: () => new Date(),
     accept: command.accept,
     onProgress: progress.update,
