@@ -10,14 +10,15 @@ const ALLOWED: Record<string, readonly string[]> = {
   assessment: ['catalog', 'inventory'],
   ingest: ['catalog'],
   fleet: ['catalog', 'query', 'inventory', 'assessment'],
+  feeds: ['catalog', 'fleet'],
   auth: [],
-  // The store takes its settings and implements the ports of ingest, fleet and auth.
-  store: ['catalog', 'query', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'config.ts'],
-  api: ['catalog', 'query', 'inventory', 'assessment', 'fleet', 'auth'],
-  cli: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'config.ts', 'server.ts'],
+  // The store takes its settings and implements the ports of ingest, fleet, feeds and auth.
+  store: ['catalog', 'query', 'inventory', 'assessment', 'ingest', 'fleet', 'feeds', 'auth', 'config.ts'],
+  api: ['catalog', 'query', 'inventory', 'assessment', 'fleet', 'feeds', 'auth'],
+  cli: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'feeds', 'auth', 'store', 'config.ts', 'server.ts'],
   // Settings that have a language of their own are read where it is.
   'config.ts': ['auth'],
-  'server.ts': ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'auth', 'store', 'api', 'config.ts'],
+  'server.ts': ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'feeds', 'auth', 'store', 'api', 'config.ts'],
 };
 
 const PURE = ['catalog', 'query', 'inventory', 'assessment'];
@@ -78,7 +79,7 @@ describe('architecture', () => {
       .filter((each) => isRelative(each) && folderOf(each.from) === 'store')
       .filter(
         (each) =>
-          ['ingest', 'fleet', 'auth'].includes(folderOf(target(each))) &&
+          ['ingest', 'fleet', 'feeds', 'auth'].includes(folderOf(target(each))) &&
           !each.isType &&
           !target(each).endsWith('-error.ts'),
       )

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallCountStore, ClientStore, EnrollmentStore, TokenKeyStore } from '../auth/ports.ts';
+import type { FeedStore } from '../feeds/ports.ts';
 import type { FleetStore } from '../fleet/ports.ts';
 import { createGivenTokenKeyFile, createTokenKeyFile } from './files/token-key-file.ts';
 import { openSqlite } from './sqlite/open.ts';
@@ -10,6 +11,7 @@ export interface Store {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly feeds: FeedStore;
   /** Null: no other process serves the same clients. */
   readonly callCounts: CallCountStore | null;
   readonly close: () => Promise<void>;

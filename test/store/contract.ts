@@ -5,6 +5,7 @@ import type { Store } from '../../src/store/open.ts';
 import { describeAddressContract } from './address-contract.ts';
 import { describeClientContract } from './client-contract.ts';
 import { describeEnrollmentContract } from './enrollment-contract.ts';
+import { describeFeedContract } from './feed-contract.ts';
 import { describeHistoryContract } from './history-contract.ts';
 import { describeJobContract } from './job-contract.ts';
 import {
@@ -61,6 +62,10 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     describeTaskContract(() => store.fleet.tasks);
     describeEnrollmentContract(() => store.enrollment);
     describeClientContract(() => store.clients);
+    describeFeedContract(
+      () => store.feeds,
+      async () => (await open()).feeds,
+    );
   });
 }
 

@@ -10,6 +10,7 @@ import { createTaskTable } from './0008-remediation.ts';
 import { createCallCountTable } from './0009-rate-limits.ts';
 import { givePlanStatistics } from './0010-plan-statistics.ts';
 import { keepEarlierCatalogs } from './0011-kept-catalogs.ts';
+import { createFeedTables } from './0012-feeds.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -28,5 +29,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     // PostgreSQL measures by itself.
     ...(dialect === 'sqlite' && { '0010-plan-statistics': { up: givePlanStatistics } }),
     ...(dialect === 'postgres' && { '0011-kept-catalogs': { up: keepEarlierCatalogs } }),
+    '0012-feeds': { up: (db) => createFeedTables(db, dialect) },
   };
 }

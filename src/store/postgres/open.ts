@@ -1,4 +1,5 @@
 import type { CallCountStore, ClientStore, EnrollmentStore } from '../../auth/ports.ts';
+import type { FeedStore } from '../../feeds/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
 import { createCallCountStore } from './call-counts.ts';
 import { createClientStore } from './clients.ts';
@@ -7,6 +8,7 @@ import { openDatabase } from './database.ts';
 import { createDeviceQueryStore } from './device-queries.ts';
 import { createDeviceStore } from './devices.ts';
 import { createEnrollmentStore } from './enrollment.ts';
+import { createFeeds } from './feeds.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
@@ -16,6 +18,7 @@ export interface PostgresStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly feeds: FeedStore;
   readonly callCounts: CallCountStore;
   readonly close: () => Promise<void>;
 }
@@ -35,6 +38,7 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
     },
     enrollment: createEnrollmentStore(database),
     clients: createClientStore(database),
+    feeds: createFeeds(database),
     callCounts: createCallCountStore(database),
     close: database.close,
   };

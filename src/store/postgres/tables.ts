@@ -12,6 +12,10 @@ export const REFERENCE_TABLES = [
   'enroll_secrets',
   'clients',
   'remediation_tasks',
+  'feed_events',
+  'feed_memories',
+  'webhooks',
+  'webhook_deliveries',
 ] as const;
 
 /**

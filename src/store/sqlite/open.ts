@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ClientStore, EnrollmentStore } from '../../auth/ports.ts';
+import type { FeedStore } from '../../feeds/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
 import { StoreError } from '../store-error.ts';
 import { createClientStore } from './clients.ts';
@@ -8,6 +9,7 @@ import { createCountStore } from './counts.ts';
 import { createDeviceQueryStore } from './device-queries.ts';
 import { createDeviceStore } from './devices.ts';
 import { createEnrollmentStore } from './enrollment.ts';
+import { createFeeds } from './feeds.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
@@ -25,6 +27,7 @@ export interface SqliteStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly feeds: FeedStore;
   readonly callCounts: null;
   readonly close: () => Promise<void>;
 }
@@ -45,6 +48,7 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
       },
       enrollment: createEnrollmentStore(db),
       clients: createClientStore(db),
+      feeds: createFeeds(db),
       callCounts: null,
       close: async () => {
         db.close();
