@@ -45,6 +45,10 @@ export interface Config {
   readonly rateLimits: RateLimits;
   /** Files of the keys whose bundles are trusted; none: each import names them. */
   readonly bundleKeys: readonly string[];
+  /** Certificates (PEM) that are trusted besides those of Node where something is called, such as a proxy's; null: none. */
+  readonly caFile: string | null;
+  /** From how many devices on the feed tells of a KB that they miss. */
+  readonly feedMinDevices: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -219,6 +223,18 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: parsePaths,
     fallback: () => [],
   },
+  caFile: {
+    variable: 'KBGAP_CA_FILE',
+    expected: 'the path of a file',
+    parse: (text) => resolve(text),
+    fallback: () => null,
+  },
+  feedMinDevices: {
+    variable: 'KBGAP_FEED_MIN_DEVICES',
+    expected: 'a number of devices from 1 to 10000000',
+    parse: (text) => (/^[1-9]\d{0,7}$/.test(text) && Number(text) <= 10_000_000 ? Number(text) : undefined),
+    fallback: () => 1,
+  },
 };
 
 /** Settings given on the command line, as text; they go before the environment. */
@@ -251,6 +267,8 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     historyDays: read('historyDays', env, flags),
     rateLimits: read('rateLimits', env, flags),
     bundleKeys: Object.freeze(read('bundleKeys', env, flags)),
+    caFile: read('caFile', env, flags),
+    feedMinDevices: read('feedMinDevices', env, flags),
   };
   checkTls(config);
   return Object.freeze(config);

@@ -1,4 +1,5 @@
-/** Wires store, tokens, fleet and API together; nothing else does. */
+/** Wires store, tokens, fleet, feeds and API together; nothing else does. */
+import { readFile } from 'node:fs/promises';
 import { type DestinationStream, pino } from 'pino';
 import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
@@ -9,7 +10,12 @@ import { startExchange } from './auth/exchange-counts.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import { createRateLimiter, type RateLimiter } from './auth/rate-limiter.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
+import { type FeedBackground, type FeedBackgroundContext, startFeeds } from './feeds/background.ts';
+import { createFeed, type ReadFeed } from './feeds/feed.ts';
+import type { CatalogTroubles } from './feeds/ports.ts';
+import { createSender, type Send } from './feeds/send.ts';
+import { createWebhooks, type Webhooks } from './feeds/webhooks.ts';
 import { startBackground } from './fleet/background.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { openStore, openTokenKeyStore } from './store/open.ts';
@@ -21,8 +27,13 @@ export interface Service extends Tokens {
   readonly enrollment: Enrollment;
   readonly clients: Clients;
   readonly rateLimiter: RateLimiter;
+  readonly readFeed: ReadFeed;
+  /** Tells of what happens from now on, until it is stopped. */
+  readonly startFeeds: (context: FeedWatch) => FeedBackground;
   readonly close: () => Promise<void>;
 }
+
+type FeedWatch = Pick<FeedBackgroundContext, 'send' | 'troubles' | 'isPublished' | 'onFailure' | 'onError'>;
 
 export interface Server {
   /** Where it listens: `http://127.0.0.1:4540`, or `https:` with a certificate. */
@@ -51,6 +62,8 @@ export interface ServerOptions extends ServiceOptions {
   readonly catalog: Catalog;
   /** Whether a catalog is the published one; default: it is. */
   readonly isPublished?: (catalogVersion: string) => Promise<boolean>;
+  /** What goes wrong with the catalog; default: nothing. */
+  readonly troubles?: CatalogTroubles;
   /** How refused log-ins wait, in milliseconds; default: the system's timers. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   /** Where log lines go; default: standard output. */
@@ -85,15 +98,36 @@ export async function openClients(
   return { clients: createClients(clients, now), close };
 }
 
+/** Who is told by HTTP, alone. Throws StoreError, ConfigError. */
+export async function openWebhooks(
+  config: Config,
+  { now = systemClock }: ServiceOptions = {},
+): Promise<{ readonly webhooks: Webhooks; readonly close: () => Promise<void> }> {
+  const send = await openSender(config);
+  const { feeds, close } = await openStore(config);
+  return { webhooks: createWebhooks(feeds, send, now), close };
+}
+
+async function openSender({ caFile }: Config): Promise<Send> {
+  const ca = caFile === null ? null : await readFile(caFile, 'utf8').catch(() => null);
+  if (caFile !== null && ca === null) throw new ConfigError('KBGAP_CA_FILE', 'a file that can be read', caFile);
+  return createSender({ ca, env: process.env });
+}
+
 /** Opens everything but the network. Throws StoreError, TokenKeyError. */
 export async function openService(config: Config, catalog: Catalog, options: ServiceOptions = {}): Promise<Service> {
   const { now = systemClock } = options;
   const tokens = await openTokenService(config, options);
   const store = await openStore(config);
-  const { inactiveAfterDays, historyDays, rateLimits } = config;
+  const { inactiveAfterDays, historyDays, rateLimits, feedMinDevices: minDevices } = config;
+  const fleet = createFleet({ store: store.fleet, catalog, now, inactiveAfterDays, historyDays });
+  const { devices, jobs } = store.fleet;
   return {
     ...tokens,
-    fleet: createFleet({ store: store.fleet, catalog, now, inactiveAfterDays, historyDays }),
+    fleet,
+    readFeed: createFeed(store.feeds, minDevices, now),
+    startFeeds: (context) =>
+      startFeeds({ ...context, store: store.feeds, jobs, fleet, listTenants: devices.listTenants, minDevices, now }),
     enrollment: createEnrollment(store.enrollment, now),
     clients: createClients(store.clients, now),
     rateLimiter: createRateLimiter(rateLimits, store.callCounts, now),
@@ -105,10 +139,11 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { catalog, now = systemClock, sleep, logTo = pino.destination(1), isPublished = async () => true } = options;
   const tls = await openTlsPair(config, now());
+  const send = await openSender(config);
   const logger = createLogger(config, logTo);
   const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
   const onEntraError = (error: unknown, tenant: string): void =>
-    logger.error({ tenant, reason: error instanceof Error ? error.message : error }, 'no keys of Entra ID');
+    logger.error({ tenant, reason: reasonOf(error) }, 'no keys of Entra ID');
   const service = await openService(config, catalog, { now, onKeyError, onEntraError });
   const app = createApi({
     ...service,
@@ -126,18 +161,24 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     isPublished,
     onError: (err, job) => logger.error({ err, job }, 'background work failed'),
   });
+  const feeds = service.startFeeds({
+    ...{ send, isPublished, troubles: options.troubles ?? NO_TROUBLES },
+    onError: (err, job) => logger.error({ err, job }, 'background work failed'),
+    onFailure: (problem, webhook) => logger.warn({ webhook, reason: reasonOf(problem) }, 'a webhook was not reached'),
+  });
   const stopExchange = startExchange(service.rateLimiter, (err) =>
     logger.error({ err }, 'this node counts calls by itself'),
   );
   const close = async (): Promise<void> => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
     await app.close().finally(() => clearTimeout(hurry));
-    await Promise.all([background.stop(), stopExchange()]);
+    await Promise.all([background.stop(), feeds.stop(), stopExchange()]);
     await service.close();
   };
   const adopt = async (next: Catalog): Promise<void> => {
     await service.fleet.adopt(next);
     background.recordSoon();
+    feeds.tellSoon();
   };
   try {
     const url = await app.listen({ host: config.host, port: config.port });
@@ -147,6 +188,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await close();
     throw error;
   }
+}
+
+const NO_TROUBLES: CatalogTroubles = { readSyncProblems: async () => [], readRefused: async () => null };
+
+function reasonOf(error: unknown): unknown {
+  return error instanceof Error ? error.message : error;
 }
 
 function systemClock(): Date {

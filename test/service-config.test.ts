@@ -35,6 +35,8 @@ test('the defaults', () => {
       default: null,
     },
     bundleKeys: [],
+    caFile: null,
+    feedMinDevices: 1,
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.audiences)).toBe(true);
@@ -76,6 +78,8 @@ describe('values', () => {
     [{ KBGAP_INACTIVE_AFTER_DAYS: 'Never' }, { inactiveAfterDays: null }],
     [{ KBGAP_INACTIVE_AFTER_DAYS: '1' }, { inactiveAfterDays: 1 }],
     [{ KBGAP_HISTORY_DAYS: '3650' }, { historyDays: 3650 }],
+    [{ KBGAP_CA_FILE: '/etc/ssl/proxy.pem' }, { caFile: '/etc/ssl/proxy.pem' }],
+    [{ KBGAP_FEED_MIN_DEVICES: '25' }, { feedMinDevices: 25 }],
   ])('%j', (env, expected) => {
     expect(readConfig({ ...HOME, ...env })).toMatchObject(expected);
   });
@@ -190,6 +194,8 @@ describe('values that cannot be used', () => {
     ['KBGAP_HISTORY_DAYS', 'never'],
     ['KBGAP_HISTORY_DAYS', '0'],
     ['KBGAP_BUNDLE_KEYS', '/srv/a.pub,,/srv/b.pub'],
+    ['KBGAP_FEED_MIN_DEVICES', '0'],
+    ['KBGAP_FEED_MIN_DEVICES', '10000001'],
     ['KBGAP_TLS', 'on'],
     ['KBGAP_TLS', 'Generate'],
     ['KBGAP_TLS_CERT_FILE', 'a\0b'],

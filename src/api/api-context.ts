@@ -6,6 +6,7 @@ import type { IssuerSettings } from '../auth/issue-token.ts';
 import type { Tokens } from '../auth/open-tokens.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { RateLimiter } from '../auth/rate-limiter.ts';
+import type { ReadFeed } from '../feeds/feed.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
 import type { OperationLimit } from './wire/limits.ts';
@@ -14,6 +15,7 @@ import type { Parameter } from './wire/query-options.ts';
 /** What the API is built over. */
 export interface ApiContext extends Tokens {
   readonly fleet: Fleet;
+  readonly readFeed: ReadFeed;
   readonly enrollment: Enrollment;
   readonly clients: Clients;
   readonly failedLogins: FailedLogins;
@@ -40,6 +42,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needed besides a valid token; none given: the token is enough. */
     permissions?: Permissions;
+    /** A client's id and secret, as HTTP Basic, let in besides: for programs that know nothing else. */
+    takesBasic?: true;
     /** Which limit its calls are counted for; set by its address. */
     limit?: OperationLimit;
     /** Options of the query that are not OData's; the handler reads them by the same shape. */

@@ -2,7 +2,8 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { AccessToken } from '../auth/access-token.ts';
 import { AuthError } from '../auth/auth-error.ts';
 import { requirePermission } from '../auth/permissions.ts';
-import type { TokenVerifier } from '../auth/verify-token.ts';
+import type { ApiContext } from './api-context.ts';
+import { letInByBasic } from './let-in-by-basic.ts';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 /** Everything beneath these asks for a token, addresses that do not exist included: a stranger learns nothing from them. */
@@ -19,11 +20,14 @@ interface Brought {
   readonly token: AccessToken;
 }
 
+type AuthenticatorContext = Pick<ApiContext, 'verifyToken' | 'isStillGood' | 'clients' | 'failedLogins' | 'now'>;
+
 /**
  * The hook that lets a call in, before any of its body is read. A header that is the one before needs not be read again; it
  * is remembered for as long as its connection.
  */
-export function createAuthenticator({ verifyToken, isStillGood }: TokenVerifier): onRequestHookHandler {
+export function createAuthenticator(context: AuthenticatorContext): onRequestHookHandler {
+  const { verifyToken, isStillGood } = context;
   const lastOn = new WeakMap<object, Brought>();
 
   const verify = async ({ headers: { authorization }, raw }: FastifyRequest): Promise<AccessToken> => {
@@ -32,7 +36,12 @@ export function createAuthenticator({ verifyToken, isStillGood }: TokenVerifier)
     return token;
   };
 
+  /** Not remembered: it is good at this one address alone. */
+  const byBasicOrToken = async (request: FastifyRequest): Promise<AccessToken> =>
+    (await letInByBasic(request, context)) ?? (await verify(request));
+
   const tokenOf = (request: FastifyRequest): AccessToken | Promise<AccessToken> => {
+    if (request.routeOptions.config.takesBasic) return byBasicOrToken(request);
     const last = lastOn.get(request.raw.socket);
     if (!last || last.authorization !== request.headers.authorization) return verify(request);
     const isGood = isStillGood(last.token);

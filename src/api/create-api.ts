@@ -19,6 +19,7 @@ import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocumentationRoutes } from './routes/documentation.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
+import { addFeedRoute } from './routes/feed.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addMachineChangeRoutes } from './routes/machine-changes.ts';
@@ -114,6 +115,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addHistoryRoutes(app, context);
   addCountRoutes(app, context);
   addCatalogRoute(app, context);
+  addFeedRoute(app, context);
   refuseOthers();
   return app;
 }

@@ -1,7 +1,8 @@
 /**
  * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
  * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often;
- * `keys-unavailable`: nobody can tell whether it is good; `link-invalid`: a signed address that is not good, or not any more.
+ * `keys-unavailable`: nobody can tell whether it is good; `link-invalid`: a signed address that is not good, or not any more;
+ * `log-in-missing`, `secret-wrong`: where a client's id and secret are taken instead of a token, and neither is there, or not good.
  */
 export type AuthErrorCode =
   | 'token-missing'
@@ -12,7 +13,9 @@ export type AuthErrorCode =
   | 'permission-missing'
   | 'limit-reached'
   | 'keys-unavailable'
-  | 'link-invalid';
+  | 'link-invalid'
+  | 'log-in-missing'
+  | 'secret-wrong';
 
 /** A call that is not let in. The message may be shown to the caller: it never repeats the token. */
 export class AuthError extends Error {

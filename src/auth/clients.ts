@@ -28,7 +28,8 @@ export interface NewSecret {
 }
 
 export interface Credentials {
-  readonly tenantId: string;
+  /** Null: the client's own, whichever it is. */
+  readonly tenantId: string | null;
   readonly id: string;
   readonly secret: string;
 }
@@ -92,7 +93,7 @@ export function createClients(store: ClientStore, now: () => Date): Clients {
     remove: (id) => store.removeClient(id.toLowerCase()),
     logIn: async ({ tenantId, id, secret }) => {
       const client = await store.findClient(id);
-      if (client?.tenantId !== tenantId) return { outcome: 'unknown-client' };
+      if (!client || client.tenantId !== (tenantId ?? client.tenantId)) return { outcome: 'unknown-client' };
       const match = findSecret(client.secrets, hashOf(secret));
       if (!match) return { outcome: 'wrong-secret' };
       if (isOver(match, now().toISOString())) return { outcome: 'expired-secret' };

@@ -21,6 +21,7 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'ConfigError',
   'CatalogFileError',
   'DocumentError',
+  'FeedError',
   'FleetError',
   'ImportError',
   'ReportError',

@@ -7,6 +7,7 @@ import { registerBundleCommands } from './register-bundle.ts';
 import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
+import { registerWebhookCommands } from './register-webhook.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Commands are loaded when they are called: `assess` does not wait for the server's packages. */
@@ -139,6 +140,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
       );
     });
   registerOsqueryCommands(program, { terminal, exitWith });
+  registerWebhookCommands(program, { terminal, exitWith });
   return program;
 }
 

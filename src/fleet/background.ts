@@ -42,7 +42,7 @@ interface Repeated {
 }
 
 /** Runs work now and then again and again, one run at a time; what is asked for during a run comes after it. */
-function repeat(
+export function repeat(
   work: () => Promise<unknown>,
   { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
 ): Repeated {

@@ -104,6 +104,9 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'GET /v1/fleet/software': ['getSoftwareCounts', 'Products, with the number of devices exposed'],
     'GET /v1/fleet/plan': ['getFleetPlan', 'The fewest KBs that close everything'],
   },
+  Feed: {
+    'GET /v1/feed': ['getFeed', 'What happened lately, as Atom'],
+  },
   Service: {
     'GET /v1/catalog': ['getCatalogStatus', 'The catalog in force'],
     'GET /healthz': ['getHealth', 'Whether the process answers'],

@@ -28,6 +28,9 @@ export type WireErrorBody = Type.Static<typeof WireErrorBody>;
 
 type Answer = readonly [status: number, code: string];
 
+/** Programs that know only HTTP Basic wait to be asked for it. */
+const LOG_IN = 'Bearer, Basic realm="kbgap", charset="UTF-8"';
+
 /** In seconds. */
 const RETRY_SOON = { 'retry-after': '5' };
 /** Keys are not asked for again sooner. */
@@ -45,6 +48,8 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   'limit-reached': [429, '429'],
   'keys-unavailable': [503, 'ServiceUnavailable'],
   'link-invalid': [403, 'Forbidden'],
+  'log-in-missing': [401, 'Unauthorized'],
+  'secret-wrong': [401, 'Unauthorized'],
 };
 
 const FLEET: Readonly<Record<FleetErrorCode, Answer>> = {
@@ -126,6 +131,7 @@ function authHeaders(error: AuthError): Record<string, string> {
   const { code } = error;
   if (error instanceof LimitError) return { 'retry-after': String(error.retryAfterSeconds) };
   if (code === 'token-missing') return { 'www-authenticate': 'Bearer' };
+  if (code === 'log-in-missing' || code === 'secret-wrong') return { 'www-authenticate': LOG_IN };
   if (code === 'keys-unavailable') return RETRY_LATER;
   if (AUTH[code][0] !== 401) return {};
   return { 'www-authenticate': 'Bearer error="invalid_token"' };

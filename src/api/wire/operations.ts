@@ -32,6 +32,7 @@ export const NATIVE_PERMISSIONS = {
   readDevice: MACHINE_READ,
   writeDevice: MACHINE_WRITE,
   readCounts: SOFTWARE_READ,
+  readFeed: SOFTWARE_READ,
   readTasks: REMEDIATION_READ,
   /** Defender has no permission for this: its tasks are made in its portal. */
   writeTasks: MACHINE_WRITE,
