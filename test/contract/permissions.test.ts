@@ -52,6 +52,7 @@ const OPERATIONS = [
     body: '{"kbId":"9000003","dueOn":"2020-05-01","priority":"Low"}',
   },
   { method: 'GET', path: '/api/remediationtasks', allowed: READ_TASKS },
+  { method: 'GET', path: '/v1/feed', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/catalog', allowed: ANY },
   { method: 'GET', path: '/api', allowed: ANY },
   { method: 'GET', path: '/api/$metadata', allowed: ANY },
