@@ -7,7 +7,9 @@ import { readConfig } from '../../src/config.ts';
 import type { FeedEvent } from '../../src/feeds/ports.ts';
 import { openClients } from '../../src/server.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { makeCatalog } from './support/catalog.ts';
 import { OTHER_TENANT, startTestServer, stopTestServer, TENANT, type TestServer } from './support/server.ts';
+import { until } from './support/until.ts';
 
 const HOSTILE = '<b>&amp; ]]> "x" \'y\' \u0001\ud800\ufffe \u{1f916}\r\n</title><entry/>';
 const NOW = new Date('2020-04-01T00:00:00Z');
@@ -69,6 +71,19 @@ function parseXml(text: string): (readonly [name: string, content: unknown])[] {
 
 const basic = (id: string, secret: string): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 const basicOf = ({ client, secret }: NewSecret): string => basic(client.id, secret);
+
+describe('a server', () => {
+  test('tells of a new month soon after the catalog with it is put in force', async () => {
+    const other = await startTestServer({ catalog: makeCatalog({ months: 2 }) });
+    const { feeds, close } = await openSqlite(join(other.dataDir, 'kbgap.db'));
+    await until(() => feeds.readMemory(null, 'months'));
+    await other.adopt(makeCatalog());
+    const told = /<title>New: March 2020 Security Updates/;
+    await until(async () => told.exec((await other.call('/v1/feed')).text));
+    await close();
+    await stopTestServer(other);
+  });
+});
 
 describe('GET /v1/feed', () => {
   test('is valid Atom without any event', async () => {
