@@ -63,7 +63,7 @@ export interface ServerOptions extends ServiceOptions {
   /** Whether a catalog is the published one; default: it is. */
   readonly isPublished?: (catalogVersion: string) => Promise<boolean>;
   /** What goes wrong with the catalog; default: nothing. */
-  readonly troubles?: CatalogTroubles;
+  readonly troubles?: Partial<CatalogTroubles>;
   /** How refused log-ins wait, in milliseconds; default: the system's timers. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   /** Where log lines go; default: standard output. */
@@ -162,7 +162,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     onError: (err, job) => logger.error({ err, job }, 'background work failed'),
   });
   const feeds = service.startFeeds({
-    ...{ send, isPublished, troubles: options.troubles ?? NO_TROUBLES },
+    ...{ send, isPublished, troubles: { ...NO_TROUBLES, ...options.troubles } },
     onError: (err, job) => logger.error({ err, job }, 'background work failed'),
     onFailure: (problem, webhook) => logger.warn({ webhook, reason: reasonOf(problem) }, 'a webhook was not reached'),
   });

@@ -162,6 +162,8 @@ describe('GET /v1/feed', () => {
 
   test('takes no id and secret elsewhere', async () => {
     for (const path of ['/v1/fleet/kbs', '/api/machines', '/v1/catalog']) {
+      // Not on a connection either on which they were good just now.
+      expect((await server.call('/v1/feed', { authorization: basicOf(readers.reader) })).status).toBe(200);
       expect((await server.call(path, { authorization: basicOf(readers.reader) })).status).toBe(401);
     }
   });

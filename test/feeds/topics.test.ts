@@ -130,7 +130,7 @@ describe('known exploited CVEs', () => {
         ...catalog.data,
         vulnerabilities: catalog.data.vulnerabilities.map((each) => ({
           ...each,
-          kevAddedOn: ids.includes(each.id) ? '2020-03-20' : null,
+          kev: ids.includes(each.id) ? { addedOn: '2020-03-20', dueOn: '2020-04-10', isRansomwareUsed: true } : null,
         })),
       },
       'made-up',
@@ -155,8 +155,20 @@ describe('known exploited CVEs', () => {
         {
           ...{ kind: 'kev-touches-fleet', minDevices: 0, subjects: ['CVE-2020-03200'] },
           title: 'CVE-2020-03200 is known to be exploited: 1 device exposed',
-          summary: 'CISA lists CVE-2020-03200 (Made up) as exploited since 2020-03-20; it is open on 1 device.',
-          data: { cves: [{ id: 'CVE-2020-03200', title: 'Made up', addedOn: '2020-03-20', devices: 1 }] },
+          summary:
+            'CISA lists CVE-2020-03200 (Made up) as exploited since 2020-03-20, to be fixed by 2020-04-10, also by ransomware; it is open on 1 device.',
+          data: {
+            cves: [
+              {
+                id: 'CVE-2020-03200',
+                title: 'Made up',
+                addedOn: '2020-03-20',
+                dueOn: '2020-04-10',
+                isRansomwareUsed: true,
+                devices: 1,
+              },
+            ],
+          },
         },
       ],
     });

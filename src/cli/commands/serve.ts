@@ -38,6 +38,9 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
     catalog,
     // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
     isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
+    troubles: {
+      readRefused: async () => (await catalogs.listCatalogs()).find(({ state }) => state === 'refused') ?? null,
+    },
     logTo: { write: writeTogether((lines) => terminal.err(lines.trimEnd())) },
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);

@@ -48,8 +48,13 @@ function toNews(cves: readonly Touching[]): News {
       ? `${first?.id} is known to be exploited: ${devices} exposed`
       : `${cves.length} CVEs are newly known to be exploited, ${first?.id} with ${devices} exposed`,
     summary: isOne
-      ? `CISA lists ${first?.id} (${first?.title}) as exploited since ${first?.addedOn}, to be fixed by ${first?.dueOn}${first?.isRansomwareUsed ? ', and used for ransomware' : ''}; it is open on ${devices}.`
+      ? `CISA lists ${first?.id} (${first?.title}) as exploited since ${first?.addedOn}${furtherWords(first)}; it is open on ${devices}.`
       : `CISA lists ${cves.length} more CVEs as exploited that are open on devices; most of all ${first?.id} (${first?.title}), on ${devices}.`,
     data: { cves },
   };
+}
+
+function furtherWords(cve: Touching | undefined): string {
+  const due = cve?.dueOn ? `, to be fixed by ${cve.dueOn}` : '';
+  return cve?.isRansomwareUsed ? `${due}, also by ransomware` : due;
 }
