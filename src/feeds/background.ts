@@ -3,7 +3,7 @@ import { repeat } from '../fleet/background.ts';
 import type { JobLock } from '../fleet/ports.ts';
 import { createDeliveries, type DeliveriesContext } from './deliveries.ts';
 import { EVENTS_KEPT_DAYS } from './feed.ts';
-import { type TellContext, tellNews } from './tell-news.ts';
+import { createNewsTeller, type TellContext } from './tell-news.ts';
 
 export interface FeedBackgroundContext extends TellContext, DeliveriesContext {
   readonly jobs: JobLock;
@@ -24,13 +24,14 @@ const PRUNE_EVERY_MS = 60 * 60_000;
 export function startFeeds(context: FeedBackgroundContext): FeedBackground {
   const { store, jobs, now, onError } = context;
   const deliveries = createDeliveries(context);
+  const tellNews = createNewsTeller(context);
   const each = (job: string, everyMs: number, work: () => Promise<unknown>) =>
     repeat(work, { everyMs, onError: (error) => onError(error, job) });
 
   const sending = each('webhooks', SEND_EVERY_MS, deliveries.sendDue);
   const telling = each('feeds', TELL_EVERY_MS, () =>
     jobs.exclusively('feeds', async () => {
-      if ((await tellNews(context)) > 0) sending.runSoon();
+      if ((await tellNews()) > 0) sending.runSoon();
     }),
   );
   const pruning = each('feed-history', PRUNE_EVERY_MS, () =>

@@ -1,4 +1,5 @@
 /** Looks for what is new, compared with what was told so far, and keeps it with whom it is to be sent to. */
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { nextTurn } from '../fleet/in-turns.ts';
 import { type Finding, toEvent } from './news.ts';
@@ -10,7 +11,7 @@ import { findRefusal, findSyncChanges } from './topics/troubles.ts';
 
 export interface TellContext {
   readonly store: FeedStore;
-  readonly fleet: Pick<Fleet, 'catalog' | 'countKbs' | 'countExposures'>;
+  readonly fleet: Pick<Fleet, 'catalog' | 'revisionOf' | 'countKbs' | 'countExposures'>;
   readonly listTenants: () => Promise<readonly string[]>;
   readonly troubles: CatalogTroubles;
   /** Whether a catalog is the published one: what an older one says is no news. */
@@ -20,46 +21,79 @@ export interface TellContext {
   readonly now: () => Date;
 }
 
-type Find = (remembered: string | null) => Finding | Promise<Finding>;
+interface Look {
+  readonly tenantId: string | null;
+  readonly topic: string;
+  readonly find: (remembered: string | null) => Finding | Promise<Finding>;
+}
 
-/** Only one process at a time may look; another that does all the same tells nothing twice. Answers how many events were told. */
-export async function tellNews(context: TellContext): Promise<number> {
+/**
+ * Makes what looks once, and answers how many events were told. Only one process at a time should look; another that does all
+ * the same tells nothing twice.
+ */
+export function createNewsTeller(context: TellContext): () => Promise<number> {
   const { store, fleet, listTenants, troubles, isPublished, minDevices, now } = context;
-  const webhooks = await store.listWebhooks(null);
-  let told = 0;
+  /** Of each tenant what there was to see at the last look: where it is the same, so is what follows. */
+  const seen = new Map<string, string>();
 
-  const tell = async (tenantId: string | null, topic: string, find: Find): Promise<void> => {
+  /** Null: somebody else told of it meanwhile, maybe of less. */
+  const tell = async (webhooks: readonly Webhook[], { tenantId, topic, find }: Look): Promise<number | null> => {
     const before = await store.readMemory(tenantId, topic);
     const { text, news } = await find(before?.text ?? null);
-    if (text === before?.text) return;
+    if (text === before?.text) return 0;
     const at = now().toISOString();
     const events = news.map((each) => toEvent(each, { tenantId, topic, before, at }));
     const sendTo = events.flatMap((event) =>
       webhooks.filter((webhook) => isFor(webhook, event)).map((webhook) => ({ webhook, event })),
     );
-    // Where somebody else was quicker, he told it.
-    if (await store.tell({ tenantId, topic, before, text, events, at, sendTo })) told += events.length;
+    const isKept = await store.tell({ tenantId, topic, before, text, events, at, sendTo });
+    return isKept ? events.length : null;
   };
 
-  const problems = await troubles.readSyncProblems();
-  await tell(null, 'sync', (remembered) => findSyncChanges(problems, remembered));
-  const refused = await troubles.readRefused();
-  await tell(null, 'refused', (remembered) => findRefusal(refused, remembered));
+  const looksAtTroubles = async (): Promise<Look[]> => {
+    const [problems, refused] = [await troubles.readSyncProblems(), await troubles.readRefused()];
+    return [
+      { tenantId: null, topic: 'sync', find: (remembered) => findSyncChanges(problems, remembered) },
+      { tenantId: null, topic: 'refused', find: (remembered) => findRefusal(refused, remembered) },
+    ];
+  };
 
-  const catalog = fleet.catalog();
-  // What the sample says is true of no device.
-  if (catalog.data.isSample || !(await isPublished(catalog.version))) return told;
-  await tell(null, 'months', (remembered) => findMonths(catalog, remembered));
-  for (const tenantId of await listTenants()) {
-    const watched = new Set([minDevices, ...webhooks.filter((each) => each.tenantId === tenantId).map(numberOf)]);
-    await tell(tenantId, 'missing', async (remembered) =>
-      findMissing(await fleet.countKbs(tenantId), watched, remembered),
-    );
+  const looksAtTenant = (tenantId: string, catalog: Catalog, watched: readonly number[]): Look[] => {
     const countExposed = async () => (await fleet.countExposures(tenantId)).cves;
-    await tell(tenantId, 'kev', (remembered) => findKev(catalog, countExposed, remembered));
-    await nextTurn();
-  }
-  return told;
+    return [
+      {
+        ...{ tenantId, topic: 'missing' },
+        find: async (remembered) => findMissing(await fleet.countKbs(tenantId), watched, remembered),
+      },
+      { tenantId, topic: 'kev', find: (remembered) => findKev(catalog, countExposed, remembered) },
+    ];
+  };
+
+  return async () => {
+    const webhooks = await store.listWebhooks(null);
+    let told = 0;
+    for (const look of await looksAtTroubles()) told += (await tell(webhooks, look)) ?? 0;
+
+    const catalog = fleet.catalog();
+    // What the sample says is true of no device.
+    if (catalog.data.isSample || !(await isPublished(catalog.version))) return told;
+    const months: Look = { tenantId: null, topic: 'months', find: (remembered) => findMonths(catalog, remembered) };
+    told += (await tell(webhooks, months)) ?? 0;
+    for (const tenantId of await listTenants()) {
+      const watched = [minDevices, ...webhooks.filter((each) => each.tenantId === tenantId).map(numberOf)];
+      const sight = JSON.stringify([catalog.version, await fleet.revisionOf(tenantId), watched]);
+      if (seen.get(tenantId) === sight) continue;
+      let isSettled = true;
+      for (const look of looksAtTenant(tenantId, catalog, watched)) {
+        const count = await tell(webhooks, look);
+        isSettled &&= count !== null;
+        told += count ?? 0;
+      }
+      if (isSettled) seen.set(tenantId, sight);
+      await nextTurn();
+    }
+    return told;
+  };
 }
 
 function numberOf({ minDevices }: Webhook): number {

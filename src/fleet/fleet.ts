@@ -126,6 +126,8 @@ export interface Fleet {
   /** Counts; each exact after every acknowledged report. */
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
   readonly countKbs: (tenantId: string) => Promise<KbCounts>;
+  /** Rises with every change of what is counted. */
+  readonly revisionOf: (tenantId: string) => Promise<number>;
   readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
   readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
   /** What is installed, exposed and to be updated, and scores of it. */
@@ -291,6 +293,7 @@ export function createFleet(context: FleetContext): Fleet {
         kbs: kbs.sort((a, b) => b.devices - a.devices || Number(b.kbId) - Number(a.kbId)),
       };
     },
+    revisionOf: async (tenantId) => (await view.counter.latest(tenantId)).revision,
     countExposures: async (tenantId) => {
       const { catalog, counter, countExposures } = view;
       const { byAnswer } = await counter.latest(tenantId);

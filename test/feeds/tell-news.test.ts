@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createFeed, EVENTS_KEPT_DAYS } from '../../src/feeds/feed.ts';
 import type { CatalogTroubles, FeedStore } from '../../src/feeds/ports.ts';
-import { tellNews } from '../../src/feeds/tell-news.ts';
+import { createNewsTeller } from '../../src/feeds/tell-news.ts';
 import { createFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { makeCatalog } from '../contract/support/catalog.ts';
 import { makeReport } from '../contract/support/reports.ts';
@@ -37,10 +37,15 @@ async function openNodes(create: () => Promise<FreshDatabase>, catalog: Catalog,
       ...{ store: store.feeds, fleet, listTenants: store.fleet.devices.listTenants, troubles: WELL },
       ...{ isPublished: async () => true, minDevices: 1, now: () => NOW },
     };
+    const tell = createNewsTeller(context);
     const readFeed = createFeed(store.feeds, 1, () => NOW);
     nodes.push({
       ...{ fleet, feeds: store.feeds },
-      tell: ({ feeds = store.feeds, troubles = WELL } = {}) => tellNews({ ...context, store: feeds, troubles }),
+      tell: (change) => {
+        if (!change) return tell();
+        const { feeds = store.feeds, troubles = WELL } = change;
+        return createNewsTeller({ ...context, store: feeds, troubles })();
+      },
       titles: async (tenantId = TENANT) => (await readFeed(tenantId)).map(({ title }) => title).sort(),
     });
   }
