@@ -73,6 +73,7 @@ export function compile(
         updates,
       ),
       allFixesNeeded: reviewed.allNeeded.map((correction) => correction.vulnerabilityId).sort(),
+      unusedCorrections: rows.unusedCorrections,
     },
     report: {
       documents: sources.length,

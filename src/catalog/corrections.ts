@@ -15,6 +15,11 @@ export interface FixCorrection {
   readonly source: string;
 }
 
+/** Equal for corrections of the same rows. */
+export function correctionKey({ kbId, productIds }: Pick<FixCorrection, 'kbId' | 'productIds'>): string {
+  return `${kbId} ${productIds?.toSorted().join(' ') ?? '*'}`;
+}
+
 /** All fixes listed for the vulnerability are needed, where several are otherwise alternatives. */
 export interface AllNeededCorrection {
   readonly vulnerabilityId: VulnerabilityId;

@@ -1,3 +1,4 @@
+import type { FixCorrection } from './corrections.ts';
 import type { Day, KbId, ProductId, VulnerabilityId } from './ids.ts';
 import type { OsBuild } from './os-build.ts';
 import type { EpssScore, Exploitability, KnownExploited, ReleaseKind, Severity, SourceRecord } from './records.ts';
@@ -145,4 +146,6 @@ export interface CatalogData {
   readonly fixUpdates: Int32Array;
   /** Vulnerabilities whose fixes are all needed, where several fixes are otherwise alternatives. */
   readonly allFixesNeeded: readonly VulnerabilityId[];
+  /** Reviewed corrections that match no row of these documents. */
+  readonly unusedCorrections: readonly FixCorrection[];
 }
