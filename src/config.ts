@@ -8,6 +8,8 @@ export interface Config {
   readonly dataDir: string;
   /** The PostgreSQL database that keeps devices and the catalog, with the password; null: files in the data directory. */
   readonly databaseUrl: string | null;
+  /** Corrections of the operator's own, in files like those of `data/corrections`; null: none. */
+  readonly correctionsDir: string | null;
   /** The address to listen on. */
   readonly host: string;
   /** The port to listen on; 0: any free one. */
@@ -105,6 +107,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: parseDatabaseUrl,
     fallback: () => null,
     isSecret: true,
+  },
+  correctionsDir: {
+    variable: 'KBGAP_CORRECTIONS_DIR',
+    expected: 'the path of a folder',
+    parse: (text) => resolve(text),
+    fallback: () => null,
   },
   host: {
     variable: 'KBGAP_HOST',
@@ -248,6 +256,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
   const config: Config = {
     dataDir: read('dataDir', env, flags),
     databaseUrl: read('databaseUrl', env, flags),
+    correctionsDir: read('correctionsDir', env, flags),
     host: read('host', env, flags),
     port: read('port', env, flags),
     publicUrl: read('publicUrl', env, flags),

@@ -1,9 +1,11 @@
 /**
- * The JSON files in `data/` hold to their types, field by field: the code reads them without a look. Against the full catalog
- * they are no longer than needed: every id exists, every correction is still used.
+ * The JSON files in `data/` hold to their types, and say nothing twice. Against the full catalog they are no longer than
+ * needed: every id exists, every correction is still used.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Type, { type TProperties } from 'typebox';
+import { Errors } from 'typebox/value';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadFrozenReports } from '../src/ingest/frozen-reports.ts';
 import { loadReviewedData } from '../src/ingest/reviewed-data.ts';
@@ -14,188 +16,53 @@ import { type FullCatalog, fullCatalog } from './support/full-catalog.ts';
 
 const DATA = join(import.meta.dirname, '../data');
 const read = (name: string): unknown => JSON.parse(readFileSync(join(DATA, name), 'utf8'));
-
-/** A check of one value: what is wrong with it, each with its path. */
-type Check = (value: unknown, path: string) => string[];
-
-const text =
-  (pattern: RegExp, what: string): Check =>
-  (value, path) =>
-    typeof value === 'string' && pattern.test(value)
-      ? []
-      : [`${path}: expected ${what}, found ${JSON.stringify(value)}`];
-const oneOf =
-  (...allowed: readonly unknown[]): Check =>
-  (value, path) =>
-    allowed.includes(value)
-      ? []
-      : [`${path}: expected one of ${allowed.map(String).join(', ')}, found ${JSON.stringify(value)}`];
-const list =
-  (check: Check, atLeast = 0): Check =>
-  (value, path) => {
-    if (!Array.isArray(value)) return [`${path}: expected a list, found ${JSON.stringify(value)}`];
-    const isShort =
-      value.length < atLeast ? [`${path}: expected ${atLeast} or more entries, found ${value.length}`] : [];
-    return [...isShort, ...value.flatMap((entry, index) => check(entry, `${path}[${index}]`))];
-  };
-const record =
-  (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
-  (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return [`${path}: expected an object, found ${JSON.stringify(value)}`];
-    const fields = new Map(Object.entries(value));
-    const known: Readonly<Record<string, Check>> = { ...required, ...optional };
-    const lacking = Object.keys(required)
-      .filter((key) => !fields.has(key))
-      .map((key) => `${path}.${key}: is not there`);
-    return [
-      ...lacking,
-      ...[...fields].flatMap(
-        ([key, field]) => known[key]?.(field, `${path}.${key}`) ?? [`${path}.${key}: is no known field`],
-      ),
-    ];
-  };
-const integer: Check = (value, path) =>
-  Number.isInteger(value) && Number(value) > 0
-    ? []
-    : [`${path}: expected a positive integer, found ${JSON.stringify(value)}`];
-const orNull =
-  (check: Check): Check =>
-  (value, path) =>
-    value === null ? [] : check(value, path);
-
-const day: Check = (value, path) => {
-  const isDay =
-    typeof value === 'string' &&
-    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-    new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
-  return isDay ? [] : [`${path}: expected a day (YYYY-MM-DD), found ${JSON.stringify(value)}`];
-};
-const kbId = text(/^\d{6,8}$/, 'a KB number');
-const productId = text(/^\d{4,6}(-\d{4,6})?$/, 'a product id');
-const slug = text(/^[a-z0-9.-]+$/, 'a lower-case id');
-const software = text(/^[a-z0-9._-]+$/, "Defender's software name");
-const words = text(/\S/, 'words');
-const because = { reason: text(/\S.{15,}/, 'a reason in words'), source: text(/^https:\/\/\S+/, 'an address') };
-const flag = oneOf(true, false);
-
-const KINDS = [
-  'lcu',
-  'hotpatch',
-  'hotpatch-companion',
-  'monthly-rollup',
-  'security-only',
-  'ie-cumulative',
-  'dotnet-cumulative',
-  'dotnet-security-only',
-  'flash',
-  'ssu',
-  'standalone',
-  'setup',
-  'winre',
+const FILES = [
+  'corrections/all-needed.json',
+  'corrections/fixes.json',
+  'frozen/devices.json',
+  'releases.json',
+  'updates.json',
+  'windows-releases.json',
 ];
-const byArchitecture = record({}, { x64: productId, x86: productId, arm64: productId, ia64: productId });
 
-const FILES: Readonly<Record<string, Check>> = {
-  'updates.json': list(record({ kbId, kind: oneOf(...KINDS), ...because }, { releasedOn: day, condition: words }), 1),
-  'releases.json': list(
-    record({
-      kbId,
-      builds: list(text(/^\d{5}\.\d{1,6}$/, 'a build'), 1),
-      releasedOn: day,
-      releaseKind: oneOf('securityRelease', 'preview', 'outOfBand'),
-      section: words,
-      ...because,
+const words = Type.String({ pattern: '\\S' });
+const flag = Type.Boolean();
+const kbIds = Type.Array(Type.String({ pattern: '^\\d{6,8}$' }));
+const record = <Properties extends TProperties>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
+
+/** kbgap's own report format says more; of made-up devices no more than this is needed. */
+const FROZEN = Type.Array(
+  record({
+    schemaVersion: Type.Literal(1),
+    computerName: Type.String({ pattern: '^[a-z0-9.-]+$' }),
+    os: record({
+      build: Type.Integer({ minimum: 1 }),
+      ubr: Type.Optional(Type.Integer({ minimum: 1 })),
+      installationType: Type.Enum(['client', 'server', 'server-core']),
+      architecture: Type.Enum(['x64', 'x86', 'arm64']),
+      editionId: Type.Optional(words),
     }),
-  ),
-  'corrections/fixes.json': list(
-    record({ kbId, insteadKbId: orNull(kbId), ...because }, { productIds: list(productId, 1) }),
-  ),
-  'corrections/all-needed.json': list(
-    record({ vulnerabilityId: text(/^(CVE-\d{4}-\d{4,7}|ADV\d{6})$/, 'a CVE or advisory'), ...because }),
-  ),
-  'frozen/devices.json': list(
-    record(
-      {
-        schemaVersion: oneOf(1),
-        computerName: slug,
-        os: record(
-          {
-            build: integer,
-            installationType: oneOf('client', 'server', 'server-core'),
-            architecture: oneOf('x64', 'x86', 'arm64'),
-          },
-          { ubr: integer, editionId: words },
-        ),
-      },
-      {
-        installedKbs: list(kbId),
-        pendingRebootKbs: list(kbId, 1),
-        isRebootPending: flag,
-        isHotpatchEnrolled: flag,
-        hasEsu: flag,
-        components: record({}, { dotnetFramework: list(text(/^\d\.\d(\.\d)?$/, 'a version'), 1) }),
-      },
+    installedKbs: Type.Optional(kbIds),
+    pendingRebootKbs: Type.Optional(kbIds),
+    isRebootPending: Type.Optional(flag),
+    isHotpatchEnrolled: Type.Optional(flag),
+    hasEsu: Type.Optional(flag),
+    components: Type.Optional(
+      record({ dotnetFramework: Type.Optional(Type.Array(Type.String({ pattern: '^\\d\\.\\d(\\.\\d)?$' }))) }),
     ),
-    20,
-  ),
-  'windows-releases.json': record({
-    reason: because.reason,
-    source: because.source,
-    lines: list(
-      record(
-        { id: slug, title: words, servicing: oneOf('lcu', 'rollup', 'none'), builds: list(integer, 1) },
-        { sections: list(words, 1), hotpatch: flag, ssuInLcuSince: day, flashRemovedSince: day },
-      ),
-      1,
-    ),
-    releases: list(
-      record(
-        {
-          id: slug,
-          name: words,
-          kind: oneOf('client', 'server'),
-          builds: list(integer, 1),
-          line: orNull(slug),
-          version: words,
-          software,
-          releasedOn: day,
-          products: record({}, { client: byArchitecture, server: byArchitecture, 'server-core': byArchitecture }),
-          endOfService: record({}, { all: day, homePro: day, enterprise: day, ltsc: day, iotLtsc: day, esu: day }),
-          components: list(slug),
-        },
-        { servicePack: integer },
-      ),
-      1,
-    ),
-    components: list(
-      record(
-        { id: slug, name: words, software, products: list(productId, 1) },
-        { track: oneOf('flash'), presence: oneOf('unless-edge-chromium'), removedBy: list(kbId, 1) },
-      ),
-      1,
-    ),
-    dotnetFramework: record({
-      software,
-      products: list(
-        record({
-          product: productId,
-          versions: list(text(/^\d\.\d(\.\d)?$/, 'a version'), 1),
-          generation: text(/^\d\.\d(\.\d)?$/, 'a generation'),
-        }),
-        1,
-      ),
-    }),
   }),
-};
+  { minItems: 20 },
+);
 
 const duplicates = (values: readonly string[]): string[] => [
   ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
 ];
 
 describe('the reviewed data', () => {
-  it.each(Object.entries(FILES))('%s holds to its type', (name, check) => {
-    expect(check(read(name), name)).toEqual([]);
+  it('holds to its types', async () => {
+    await expect(loadReviewedData()).resolves.toBeDefined();
+    expect(Errors(FROZEN, read('frozen/devices.json'))).toEqual([]);
   });
 
   it('has no other file', () => {
@@ -205,7 +72,7 @@ describe('the reviewed data', () => {
     const names = files
       .map((entry) => join(entry.parentPath, entry.name).slice(DATA.length + 1))
       .filter((name) => !name.startsWith('sample'));
-    expect(names.sort()).toEqual(Object.keys(FILES).sort());
+    expect(names.sort()).toEqual(FILES);
   });
 
   describe('the table of Windows', async () => {

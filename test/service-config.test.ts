@@ -10,6 +10,7 @@ test('the defaults', () => {
   expect(config).toEqual({
     dataDir: '/home/someone/.local/share/kbgap',
     databaseUrl: null,
+    correctionsDir: null,
     host: '127.0.0.1',
     port: 4540,
     publicUrl: null,
@@ -47,6 +48,7 @@ describe('values', () => {
     [{ XDG_DATA_HOME: '/data' }, { dataDir: '/data/kbgap' }],
     [{ KBGAP_DATA_DIR: '/srv/kbgap/' }, { dataDir: '/srv/kbgap' }],
     [{ KBGAP_DATA_DIR: '' }, { dataDir: '/home/someone/.local/share/kbgap' }],
+    [{ KBGAP_CORRECTIONS_DIR: '/etc/kbgap/corrections/' }, { correctionsDir: '/etc/kbgap/corrections' }],
     [{ KBGAP_HOST: '::' }, { host: '::' }],
     [{ KBGAP_PORT: '0' }, { port: 0 }],
     [{ KBGAP_PORT: ' 8080 ' }, { port: 8080 }],

@@ -41,3 +41,10 @@ it('reports those that were never used', () => {
   corrector.correct('9000003', '99001');
   expect(corrector.unused()).toEqual([]);
 });
+
+it('lets the first of two for the same rows hold, and calls neither unused', () => {
+  const first: FixCorrection = { kbId: '9000003', productIds: ['99001'], insteadKbId: '9000005', ...because };
+  const corrector = new FixCorrector([first, everywhere]);
+  expect(corrector.correct('9000003', '99001')).toBe('9000005');
+  expect(corrector.unused()).toEqual([]);
+});

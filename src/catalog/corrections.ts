@@ -46,12 +46,11 @@ export class FixCorrector {
 
   /** The KB that the row stands for, or null where it is no fix of this product. */
   correct(kbId: KbId, productId: ProductId): KbId | null {
-    for (const correction of this.#byKb.get(kbId) ?? []) {
-      if (correction.productIds && !correction.productIds.includes(productId)) continue;
-      this.#used.add(correction);
-      return correction.insteadKbId;
-    }
-    return kbId;
+    const all = this.#byKb.get(kbId) ?? [];
+    const matching = all.filter(({ productIds }) => !productIds || productIds.includes(productId));
+    // Of several the first one holds; that the others would do the same is no reason to call them unused.
+    for (const correction of matching) this.#used.add(correction);
+    return matching[0] ? matching[0].insteadKbId : kbId;
   }
 
   unused(): FixCorrection[] {

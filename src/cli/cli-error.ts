@@ -25,6 +25,7 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'FleetError',
   'ImportError',
   'ReportError',
+  'ReviewedDataError',
   'StoreBusyError',
   'StoreError',
   'TokenKeyError',

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { type ImportResult, importDocuments } from '../../ingest/pipeline.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
@@ -9,7 +10,7 @@ import { outcomeLines } from '../output/publish-outcome.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportCommand {
-  readonly settings: CatalogSettings;
+  readonly settings: CatalogSettings & Pick<Config, 'correctionsDir'>;
   readonly paths: readonly string[];
   /** Publishes although a gate refuses. */
   readonly accept: boolean;
@@ -22,7 +23,7 @@ export async function runCatalogImport(command: ImportCommand, terminal: Termina
   const store = await openCatalogStore(command.settings);
   const result = await importDocuments(command.paths, {
     store,
-    reviewed: await loadReviewedData(),
+    reviewed: await loadReviewedData(command.settings.correctionsDir),
     gates: await loadGates(),
     now: () => new Date(),
     accept: command.accept,
