@@ -4,6 +4,7 @@ import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
 import { append } from './parse-options.ts';
 import { registerBundleCommands } from './register-bundle.ts';
+import { registerCatalogCommands } from './register-catalog.ts';
 import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
@@ -24,26 +25,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
       writeErr: (text) => terminal.err(text.trimEnd()),
     });
 
-  const catalog = program.command('catalog').description("import and inspect Microsoft's documents");
-  catalog
-    .command('import')
-    .description('import CVRF months, release-health pages and the KEV catalog; publish the catalog made of them')
-    .argument('<path...>', 'files or folders: .xml, .json, .html, each plain or .gz')
-    .option('--accept', 'publish the catalog although a gate refuses it', false)
-    .option('--json', 'print JSON', false)
-    .action(async (paths: string[], options: { accept: boolean; json: boolean }) => {
-      const { runCatalogImport } = await import('./commands/catalog-import.ts');
-      exitWith(await runCatalogImport({ settings: settings(), paths, ...options }, terminal));
-    });
-  catalog
-    .command('status')
-    .description('say which catalog is in force and what it holds')
-    .option('--json', 'print JSON', false)
-    .action(async (options: { json: boolean }) => {
-      const { runCatalogStatus } = await import('./commands/catalog-status.ts');
-      exitWith(await runCatalogStatus({ settings: settings(), ...options }, terminal));
-    });
-
+  registerCatalogCommands(program, { settings, terminal, exitWith });
   registerBundleCommands(program, { settings, terminal, exitWith, version: VERSION });
   registerDbCommands(program, { settings, terminal, exitWith });
   registerClientCommands(program, { settings, terminal, exitWith });
