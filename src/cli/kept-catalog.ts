@@ -26,10 +26,13 @@ export function findKept(kept: readonly KeptCatalog[], name: string): KeptCatalo
     const expected = 'expected in-force, refused, previous, or at least 6 characters of a version';
     throw new CliError('bad-catalog', `${expected}, found ${JSON.stringify(name)}. ${SEE_LIST}`);
   }
-  const [found, other] = kept.filter(({ version }) => version.startsWith(name.toLowerCase()));
+  const matching = kept.filter(({ version }) => version.startsWith(name.toLowerCase()));
+  const [found] = matching;
   if (!found)
     throw new CliError('no-such-catalog', `no catalog is kept whose version begins with ${name}. ${SEE_LIST}`);
-  if (other) throw new CliError('ambiguous', `several catalogs begin with ${name}: name more characters. ${SEE_LIST}`);
+  // One that is held back may be listed twice: as it was before, and as refused.
+  if (matching.some(({ version }) => version !== found.version))
+    throw new CliError('ambiguous', `several catalogs begin with ${name}: name more characters. ${SEE_LIST}`);
   return found;
 }
 

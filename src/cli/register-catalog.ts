@@ -80,6 +80,14 @@ export function registerCatalogCommands(program: Command, { settings, terminal, 
       const { runCatalogPublish } = await import('./commands/catalog-publish.ts');
       exitWith(await runCatalogPublish({ settings: settings(), version, ...options }, terminal));
     });
+  catalog
+    .command('corrections')
+    .description('list corrections that match no row any more, and suggest new ones')
+    .option('--json', 'print JSON', false)
+    .action(async (options: JsonOption) => {
+      const { runCatalogCorrections } = await import('./commands/catalog-corrections.ts');
+      exitWith(await runCatalogCorrections({ settings: settings(), ...options }, terminal));
+    });
 }
 
 const NAMES = "'in-force', 'refused', 'previous', the first characters of a version, or a file";

@@ -75,6 +75,13 @@ describe('suggested corrections', () => {
       1,
     ],
     [
+      'a KB with the FixedBuild of another one, which rows beside it name',
+      [fix('9000001', [one], { fixedBuild: '10.0.90001.20' }), fix('9000002', [two], { fixedBuild: '10.0.90002.20' })],
+      { kbId: '9000001', productIds: [one], insteadKbId: '9000002' },
+      'build-of-another',
+      1,
+    ],
+    [
       'a KB that no history lists, which would be newer',
       [fix('9000777', [one], { fixedBuild: '10.0.90001.777' })],
       { kbId: '9000777', productIds: [one], insteadKbId: null },
@@ -119,6 +126,11 @@ describe('suggested corrections', () => {
 
   it.each<[string, readonly FixRecord[], ReviewedData]>([
     ['rows that nothing contradicts', [fix('9000001', [one, two]), fix('9000031', [three])], reviewed()],
+    [
+      'a FixedBuild of another KB that no row names',
+      [fix('9000001', [one, two], { fixedBuild: '10.0.90001.20' })],
+      reviewed(),
+    ],
     ['a KB of several lines', [fix('9000101', [old, two]), fix('9000001', [one])], reviewed()],
     ['a KB mostly for another line that no neighbour contradicts', [fix('9000101', [three])], reviewed()],
     [

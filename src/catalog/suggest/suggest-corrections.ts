@@ -43,8 +43,10 @@ export function suggestCorrections(
     const doubt = doubtOf(row);
     if (!doubt) return [];
     const near = ofVulnerability(row);
-    // That most rows with a KB are for another line is no proof: its neighbours must speak against it too.
-    if (doubt.rule === 'unlike-neighbours') return near ? [{ doubt, row, neighbours: near }] : [];
+    const { mustName } = doubt;
+    if (mustName !== undefined) {
+      return near && (mustName ?? near.kbId) === near.kbId ? [{ doubt, row, neighbours: near }] : [];
+    }
     // A KB of another line, released in time, stands where one of this line should.
     const isMistaken = doubt.rule === 'another-line' && (releasedOn(row.kbId) ?? '') <= lastDayOf(row.release);
     return [{ doubt, row, neighbours: near ?? (isMistaken ? ofProduct(row) : null) }];
