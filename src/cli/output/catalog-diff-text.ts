@@ -6,7 +6,9 @@ import type { CatalogDiff, ChangedDocument } from '../../catalog/diff/diff-catal
 import type { MovedKb, TrackPlace } from '../../catalog/diff/places.ts';
 import type { DeviceChanges, TenantChanges } from '../compare-fleet.ts';
 import { type NamedCatalog, shortVersion } from '../kept-catalog.ts';
+import { deviceSections, tenantSection } from './catalog-diff-devices.ts';
 import { colors } from './colors.ts';
+import { few, SHOWN, STYLE } from './few.ts';
 
 export interface ComparedCatalogs {
   readonly before: NamedCatalog;
@@ -16,11 +18,8 @@ export interface ComparedCatalogs {
   readonly devices: readonly DeviceChanges[] | null;
 }
 
-const SHOWN = 10;
-const STYLE = { head: [], border: [], compact: true };
-
 export function catalogDiffText({ before, after, diff, tenants, devices }: ComparedCatalogs): string {
-  const sections = [...contentSections(diff), ...(tenants ?? []).map(tenantSection), deviceSection(devices ?? [])];
+  const sections = [...contentSections(diff), ...(tenants ?? []).map(tenantSection), deviceSections(devices ?? [])];
   const found = sections.filter((section) => section.length > 0);
   return [
     ...[before, after].map(heading),
@@ -83,12 +82,6 @@ function plusMinus<Item>({ added, removed }: Changes<Item>, say: (item: Item) =>
   ];
 }
 
-/** Some of a list, and how many more there are. */
-function few(items: readonly string[], count = items.length): string {
-  const more = count - Math.min(SHOWN, items.length);
-  return `${items.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 function shown(lines: readonly string[]): string[] {
   const more = lines.length - SHOWN;
   return more > 0 ? [...lines.slice(0, SHOWN), `  and ${more} more (--json lists all)`] : [...lines];
@@ -126,33 +119,4 @@ function coverageSection(coverage: readonly CoverageChange[]): string[] {
 
 function sizeOf({ fixes }: CoverageChange): number {
   return fixes.gained + fixes.lost;
-}
-
-function tenantSection({ tenantId, devices, changed, newlyUnknown, noLongerUnknown, kbs }: TenantChanges): string[] {
-  const unknown = [
-    ...(newlyUnknown > 0 ? [`${newlyUnknown} cannot be judged any more`] : []),
-    ...(noLongerUnknown > 0 ? [`${noLongerUnknown} can be judged now`] : []),
-  ];
-  const title = `Tenant ${tenantId}: ${changed} of ${devices} active devices miss other KBs`;
-  const heading = colors.bold([title, ...unknown].join(', '));
-  if (kbs.length === 0) return [heading];
-  const table = new Table({ head: ['KB', 'newly missing', 'no longer'], style: STYLE });
-  for (const { kbId, newlyMissing, noLongerMissing } of kbs.slice(0, SHOWN)) {
-    table.push([`KB${kbId}`, newlyMissing || '', noLongerMissing || '']);
-  }
-  const more = kbs.length - SHOWN;
-  return [heading, table.toString(), ...(more > 0 ? [`and ${more} more KBs (--json lists all)`] : [])];
-}
-
-function deviceSection(devices: readonly DeviceChanges[]): string[] {
-  return devices.flatMap(({ device, newlyMissing, noLongerMissing, isUnknown }) => {
-    const names = (kbIds: readonly string[]): string => few(kbIds.map((kbId) => `KB${kbId}`));
-    const lines = [
-      ...(newlyMissing.length > 0 ? [colors.red(`  newly missing: ${names(newlyMissing)}`)] : []),
-      ...(noLongerMissing.length > 0 ? [colors.green(`  no longer missing: ${names(noLongerMissing)}`)] : []),
-      ...(isUnknown.after && !isUnknown.before ? ['  something cannot be judged any more'] : []),
-      ...(isUnknown.before && !isUnknown.after ? ['  can be judged now'] : []),
-    ];
-    return [colors.bold(device), ...(lines.length > 0 ? lines : ['  the same answer'])];
-  });
 }
