@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import { append } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandContext {
@@ -91,8 +92,3 @@ export function registerCatalogCommands(program: Command, { settings, terminal, 
 }
 
 const NAMES = "'in-force', 'refused', 'previous', the first characters of a version, or a file";
-
-/** An option that can be repeated. */
-function append(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
-}

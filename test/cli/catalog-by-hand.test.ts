@@ -122,6 +122,17 @@ Nothing newer is published until you say so. To undo this: kbgap catalog publish
     expect(await withStore(place, (store) => store.listDocuments())).toEqual([{ name, ...origin }]);
   });
 
+  it('publish takes a version that is listed twice: rolled back, and made again while that was held', async () => {
+    const place = await make();
+    await publish(place, 1, 3);
+    expect(await run(place, 'rollback')).toMatchObject({ code: 0 });
+    await refuseMarch(place);
+    expect(await statesOf(place)).toEqual([`in-force ${january}`, `earlier ${march}`, `refused ${march}`]);
+    expect(await run(place, 'publish', short(march))).toMatchObject({ code: 0, stderr: '' });
+    expect(await statesOf(place)).toEqual([`in-force ${march}`, `earlier ${january}`]);
+    expect(jsonOf(await run(place, 'list', '--json'))).toMatchObject({ hold: null });
+  });
+
   it('publish puts the refused catalog in force', async () => {
     const place = await make();
     await publish(place, 1);

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { type ImportedBundle, importBundle } from '../../ingest/bundle/import-bundle.ts';
 import { withBundle } from '../../ingest/bundle/open-bundle.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
@@ -11,7 +12,7 @@ import { outcomeLines } from '../output/publish-outcome.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface BundleImportCommand {
-  readonly settings: CatalogSettings & { readonly bundleKeys: readonly string[] };
+  readonly settings: CatalogSettings & Pick<Config, 'bundleKeys' | 'correctionsDir'>;
   readonly file: string;
   /** Keys, or files of keys. */
   readonly trust: readonly string[];
@@ -24,7 +25,7 @@ export interface BundleImportCommand {
 export async function runBundleImport(command: BundleImportCommand, terminal: Terminal): Promise<number> {
   const { settings, file, trust, kbgap, acceptOlder, json } = command;
   const trusted = await readTrustedKeys(trust, settings.bundleKeys);
-  const reviewed = await loadReviewedData();
+  const reviewed = await loadReviewedData(settings.correctionsDir);
   const progress = await startDocumentProgress(terminal);
   const [bundle, imported] = await withBundle(file, trusted, async (opened) => {
     const store = await openCatalogStore(settings);
