@@ -167,6 +167,7 @@ function toMissingKb({ entry, state, doubt }: OpenEntry, situation: Situation, p
     advisories: entry.advisories,
     severity: entry.severity,
     exploited: entry.exploited,
+    urgency: entry.urgency,
     closedElsewhere: closedElsewhere(entry, situation.platform, situation.covered),
     isBeyondService: isAfter(entry.release.releasedOn, situation.endOfServiceOn),
     evidence: evidenceOf(entry, situation, state, doubt),

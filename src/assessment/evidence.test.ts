@@ -205,6 +205,17 @@ describe('what is missing', () => {
       advisories: [],
       severity: 'Important',
       exploited: [],
+      urgency: {
+        ...{ dueOn: null, isRansomwareUsed: false, epss: null },
+        why: [
+          {
+            code: 'rated',
+            vulnerabilityId: 'CVE-2031-90001',
+            rank: expect.any(Number),
+            message: 'CVE-2031-90001: rated Important',
+          },
+        ],
+      },
       isBeyondService: false,
       evidence: {
         rule: 'revision-below',

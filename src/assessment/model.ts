@@ -2,6 +2,7 @@ import type { Day, KbId, VulnerabilityId } from '../catalog/ids.ts';
 import type { TrackKind } from '../catalog/model.ts';
 import type { OsBuild } from '../catalog/os-build.ts';
 import type { Severity } from '../catalog/records.ts';
+import type { Urgency } from '../catalog/urgency.ts';
 
 /** What is decided about one KB on one device. */
 export type VerdictState = 'missing' | 'installed' | 'superseded' | 'pending-reboot' | 'not-applicable' | 'unknown';
@@ -57,6 +58,7 @@ export interface FixesHere {
   readonly severity: Severity | null;
   /** CVEs of it that are exploited: by MSRC's word or CISA's. */
   readonly exploited: readonly VulnerabilityId[];
+  readonly urgency: Urgency;
 }
 
 /** A vulnerability of one product of the device. */
@@ -102,6 +104,8 @@ export interface PlanStep {
   readonly cves: readonly VulnerabilityId[];
   readonly severity: Severity | null;
   readonly exploited: readonly VulnerabilityId[];
+  /** Why it comes before others. */
+  readonly urgency: Urgency;
 }
 
 /** Something about the OS that no rule can decide on. */

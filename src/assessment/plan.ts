@@ -1,6 +1,7 @@
 /** The install plan: few KBs that close everything missing, each with what it covers. */
 import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
 import { isCumulative, type TrackKind, type TrackRelease } from '../catalog/model.ts';
+import { byUrgency, compareUrgency, mergeUrgency, NOT_URGENT } from '../catalog/urgency.ts';
 import { maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { Situation } from './assess.ts';
 import { addKb } from './closure.ts';
@@ -41,7 +42,8 @@ export const NOTHING_PLANNED: Containers = { supersededBy: new Map(), supersedes
 
 /**
  * Plans the installation of `missing` (newest first). Greedy: kind by kind, newest first, skipping what an earlier step
- * covers; the steps together cover exactly what is missing. A device that follows Security Only is not sent to the rollup
+ * covers; the steps together cover exactly what is missing. Then the most urgent step comes first, after what must be there
+ * before it. A device that follows Security Only is not sent to the rollup
  * unless only that closes something.
  */
 export function planInstall(situation: Situation, missing: readonly OpenEntry[]): Planned {
@@ -64,7 +66,7 @@ export function planInstall(situation: Situation, missing: readonly OpenEntry[])
     steps.push({ entry, contains: install(entry.kbId).filter((closed) => closed !== entry) });
   }
   const installs = steps.map(({ entry, contains }) => toStep(platform, 'install', [entry, ...contains]));
-  const plan = [...restartSteps(platform, missing), ...first, ...installs.toSorted(byTrackOrder(platform))];
+  const plan = [...restartSteps(platform, missing), ...first, ...inOrder(platform, installs)];
   return { plan, containers: containersOf(plan) };
 }
 
@@ -114,6 +116,7 @@ function toStep(platform: Platform, action: PlanStep['action'], covered: readonl
     cves: cvesOf(platform, covered),
     severity: covered.map(({ severity }) => severity).reduce(maxSeverity, null),
     exploited: [...new Set(covered.flatMap(({ exploited }) => exploited))].sort(),
+    urgency: mergeUrgency(covered.map(({ urgency }) => urgency)),
   };
 }
 
@@ -174,14 +177,29 @@ function prerequisiteStep(platform: Platform, stack: TrackRelease, closed: reado
     cves: step?.cves ?? [],
     severity: step?.severity ?? null,
     exploited: step?.exploited ?? [],
+    urgency: step?.urgency ?? NOT_URGENT,
   };
 }
 
-/** Within a track the older step first (a baseline before its hotpatches); else as planned. */
-function byTrackOrder({ entryOf }: Platform): (a: PlanStep, b: PlanStep) => number {
-  return (a, b) => {
-    const x = entryOf.get(a.kbId);
-    const y = entryOf.get(b.kbId);
-    return x && y && x.track === y.track && isCumulative(x.kind) ? x.release.order - y.release.order : 0;
-  };
+/**
+ * The most urgent first; of equal ones as planned. Within a track the older step first (a baseline before its hotpatches),
+ * which is then as urgent as what comes after it.
+ */
+function inOrder({ entryOf }: Platform, steps: readonly PlanStep[]): readonly PlanStep[] {
+  if (steps.length < 2) return steps;
+  const groups = Map.groupBy(steps, ({ kbId }) => {
+    const entry = entryOf.get(kbId);
+    return entry && isCumulative(entry.kind) ? entry.track.id : kbId;
+  });
+  const orderOf = ({ kbId }: PlanStep): number => entryOf.get(kbId)?.release.order ?? 0;
+  return [...groups.values()]
+    .flatMap((group) => {
+      const inTrack = group.toSorted((a, b) => orderOf(a) - orderOf(b));
+      return inTrack.map((step, index) => ({
+        step,
+        urgency: byUrgency(inTrack.slice(index))[0]?.urgency ?? step.urgency,
+      }));
+    })
+    .sort((a, b) => compareUrgency(a.urgency, b.urgency))
+    .map(({ step }) => step);
 }

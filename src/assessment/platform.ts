@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { isCve, type KbId, type VulnerabilityId } from '../catalog/ids.ts';
 import type { Track, TrackKind, TrackRelease, Update } from '../catalog/model.ts';
 import type { OsBuild } from '../catalog/os-build.ts';
+import { urgencyOf } from '../catalog/urgency.ts';
 import { isExploited, maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { ServicingLine } from '../catalog/windows.ts';
 import type { ApplicableProduct } from './applicability.ts';
@@ -235,6 +236,7 @@ function toEntry(draft: Draft, catalog: Catalog, subject: PlatformSubject): Omit
     advisories: ids.filter((id) => !isCve(id)),
     severity: vulnerabilities.map(({ severity }) => severity).reduce(maxSeverity, null),
     exploited: vulnerabilities.filter(isExploited).map(({ id }) => id),
+    urgency: urgencyOf(vulnerabilities),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KbId, ProductId, VulnerabilityId } from './ids.ts';
 import type { CatalogData, Fix, SupersedenceEdge, Track, TrackRelease, Update, Vulnerability } from './model.ts';
+import { type Urgency, urgencyOf } from './urgency.ts';
 import { releasesByProduct, type ServicingLine, type WindowsRelease } from './windows.ts';
 
 /** An immutable catalog with the indexes that decisions need; each index is built at its first use. */
@@ -21,6 +22,8 @@ export interface Catalog {
   /** Products for which the KB fixes something. */
   readonly productsFixedBy: (kbId: KbId) => readonly ProductId[];
   readonly vulnerabilitiesFixedBy: (kbId: KbId) => readonly Vulnerability[];
+  /** Of all that the KB fixes, in whatever product. */
+  readonly urgencyOf: (kbId: KbId) => Urgency;
   readonly supersedes: (kbId: KbId) => readonly SupersedenceEdge[];
   readonly supersededBy: (kbId: KbId) => readonly SupersedenceEdge[];
   readonly releaseOfProduct: (productId: ProductId) => WindowsRelease | undefined;
@@ -43,6 +46,10 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
   const incoming = lazy(() => Map.groupBy(data.edges, (edge) => edge.to));
   const releases = lazy(() => releasesByProduct(data.windows));
   const fixedBy = lazy(() => indexFixesByUpdate(data));
+
+  const urgencies = new Map<KbId, Urgency>();
+  const vulnerabilitiesFixedBy = (kbId: KbId): Vulnerability[] =>
+    [...(fixedBy().get(kbId)?.vulnerabilities ?? [])].flatMap((index) => data.vulnerabilities[index] ?? []);
 
   const fixesOf = (productId: ProductId): Fix[] => {
     const index = products().get(productId);
@@ -75,8 +82,14 @@ export function createCatalog(data: CatalogData, version: string): Catalog {
     productName: (productId) => data.products[products().get(productId) ?? -1]?.name,
     fixesOf,
     productsFixedBy: (kbId) => [...(fixedBy().get(kbId)?.products ?? [])],
-    vulnerabilitiesFixedBy: (kbId) =>
-      [...(fixedBy().get(kbId)?.vulnerabilities ?? [])].flatMap((index) => data.vulnerabilities[index] ?? []),
+    vulnerabilitiesFixedBy,
+    urgencyOf: (kbId) => {
+      const known = urgencies.get(kbId);
+      if (known) return known;
+      const urgency = urgencyOf(vulnerabilitiesFixedBy(kbId));
+      if (updates().has(kbId)) urgencies.set(kbId, urgency);
+      return urgency;
+    },
     supersedes: (kbId) => outgoing().get(kbId) ?? [],
     supersededBy: (kbId) => incoming().get(kbId) ?? [],
     releaseOfProduct: (productId) => releases().get(productId),

@@ -4,6 +4,11 @@ import type { EpssRecord, Exploitability, KevRecord, MonthRecord, Severity, Vuln
 
 const SEVERITY_RANK: Record<Severity, number> = { Low: 1, Moderate: 2, Important: 3, Critical: 4 };
 
+/** 4 of Critical to 1 of Low; 0 of none. */
+export function severityRank(severity: Severity | null): number {
+  return severity === null ? 0 : SEVERITY_RANK[severity];
+}
+
 /** The more severe of two; null counts as none. */
 export function maxSeverity(a: Severity | null, b: Severity | null): Severity | null {
   if (a === null || b === null) return a ?? b;
@@ -20,6 +25,11 @@ export function worstExploitability(all: readonly (Exploitability | null)[]): Ex
 /** Whether it is exploited in the wild: by MSRC's word, or CISA's. */
 export function isExploited(vulnerability: Vulnerability): boolean {
   return vulnerability.isExploited || vulnerability.kev !== null;
+}
+
+/** Whether attackers are known to have more than the update to go by: it is exploited, or was disclosed. */
+export function isPublic(vulnerability: Vulnerability): boolean {
+  return vulnerability.isPubliclyDisclosed || isExploited(vulnerability);
 }
 
 /** One entry per vulnerability over all months (2,596 stand in more than one), sorted by id. */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { listExposures } from '../assessment/exposures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { VulnerabilityId } from '../catalog/ids.ts';
+import { urgencyRank } from '../catalog/urgency.ts';
 import type { Answer } from './answers.ts';
 import { eachInTurns } from './in-turns.ts';
 
@@ -35,7 +36,7 @@ interface Exposed {
 
 export type CountExposures = (byAnswer: ReadonlyMap<Answer, number>) => Promise<ExposureCounts>;
 
-/** Counts by CVE, most devices first. */
+/** Counts by CVE, most urgent first, of equally urgent ones that of most devices. */
 export function createExposureCounter(catalog: Catalog): CountExposures {
   const positions = new Map(catalog.data.vulnerabilities.map(({ id }, position) => [id, position]));
   const kept = new LRUCache<Answer, Exposed>({
@@ -78,8 +79,9 @@ export function createExposureCounter(catalog: Catalog): CountExposures {
     });
     return {
       cves: catalog.data.vulnerabilities
-        .map(({ id }, position) => ({
-          id,
+        .map((vulnerability, position) => ({
+          id: vulnerability.id,
+          rank: urgencyRank(vulnerability),
           devices: all[position] ?? 0,
           software: [...bySoftware]
             .map(([name, { cves }]) => ({ name, devices: cves[position] ?? 0 }))
@@ -87,7 +89,8 @@ export function createExposureCounter(catalog: Catalog): CountExposures {
             .sort(byDevices),
         }))
         .filter(({ devices }) => devices > 0)
-        .sort((a, b) => b.devices - a.devices || (a.id < b.id ? -1 : 1)),
+        .sort((a, b) => b.rank - a.rank || b.devices - a.devices || (a.id < b.id ? -1 : 1))
+        .map(({ rank: _, ...count }) => count),
       software: [...bySoftware].map(([name, { devices }]) => ({ name, devices })).sort(byDevices),
     };
   };

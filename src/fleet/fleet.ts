@@ -1,6 +1,7 @@
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
+import { compareUrgency, type Urgency } from '../catalog/urgency.ts';
 import { parseIpAddress } from '../inventory/network-address.ts';
 import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
@@ -70,6 +71,7 @@ export type Answerer<Prepared> = <Answer>(
 export interface KbCount {
   readonly kbId: KbId;
   readonly devices: number;
+  readonly urgency: Urgency;
 }
 
 export interface KbCounts extends OfCatalog {
@@ -78,7 +80,7 @@ export interface KbCounts extends OfCatalog {
   readonly patched: number;
   readonly missing: number;
   readonly unknown: number;
-  /** Most devices first. */
+  /** Most urgent first, of equally urgent ones that of most devices. */
   readonly kbs: readonly KbCount[];
 }
 
@@ -285,12 +287,18 @@ export function createFleet(context: FleetContext): Fleet {
       for (const [answer, count] of byAnswer) {
         sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
       }
-      const kbs = [...missedOn].map(([kbId, count]) => ({ kbId, devices: count }));
+      const kbs = [...missedOn].map(([kbId, count]) => ({
+        kbId,
+        devices: count,
+        urgency: catalog.urgencyOf(kbId),
+      }));
       return {
         catalog,
         devices,
         ...sums,
-        kbs: kbs.sort((a, b) => b.devices - a.devices || Number(b.kbId) - Number(a.kbId)),
+        kbs: kbs.sort(
+          (a, b) => compareUrgency(a.urgency, b.urgency) || b.devices - a.devices || Number(b.kbId) - Number(a.kbId),
+        ),
       };
     },
     revisionOf: async (tenantId) => (await view.counter.latest(tenantId)).revision,

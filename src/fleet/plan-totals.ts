@@ -2,6 +2,7 @@
 import { assess } from '../assessment/assess.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
+import { compareUrgency, mergeUrgency, type Urgency } from '../catalog/urgency.ts';
 import type { Answer } from './answers.ts';
 import { eachInTurns } from './in-turns.ts';
 
@@ -10,7 +11,7 @@ export interface PlanTotals {
   readonly devices: number;
   /** Distinct CVEs that are closed when all is installed. */
   readonly cves: number;
-  /** By devices, most first. */
+  /** By urgency, of equally urgent ones by devices, most first. */
   readonly kbs: readonly PlannedKb[];
 }
 
@@ -23,6 +24,8 @@ export interface PlannedKb {
   readonly cves: number;
   /** Of these the exploited ones, sorted. */
   readonly exploited: readonly VulnerabilityId[];
+  /** Of all that it closes on them. */
+  readonly urgency: Urgency;
   /** The missing KBs that it covers on any of them, itself included. */
   readonly covers: readonly KbId[];
 }
@@ -33,6 +36,8 @@ interface Sum {
   readonly cves: Set<readonly VulnerabilityId[]>;
   readonly exploited: Set<VulnerabilityId>;
   readonly covers: Set<KbId>;
+  /** Each shared by all devices of one platform. */
+  readonly urgencies: Set<Urgency>;
 }
 
 export async function addUpPlans(catalog: Catalog, byAnswer: ReadonlyMap<Answer, number>): Promise<PlanTotals> {
@@ -45,6 +50,7 @@ export async function addUpPlans(catalog: Catalog, byAnswer: ReadonlyMap<Answer,
       const sum = own.get(kb.supersededBy ?? kb.kbId);
       sum?.cves.add(kb.cves);
       sum?.covers.add(kb.kbId);
+      sum?.urgencies.add(kb.urgency);
       for (const id of kb.exploited) sum?.exploited.add(id);
     }
   });
@@ -53,22 +59,23 @@ export async function addUpPlans(catalog: Catalog, byAnswer: ReadonlyMap<Answer,
     devices: planned.reduce((sum, [, devices]) => sum + devices, 0),
     cves: countDistinct(total),
     kbs: [...sums]
-      .map(([kbId, { devices, cves, exploited, covers }]) => ({
+      .map(([kbId, { devices, cves, exploited, urgencies, covers }]) => ({
         kbId,
         name: catalog.update(kbId)?.name ?? '',
         devices,
         cves: countDistinct(cves),
         exploited: [...exploited].sort(),
+        urgency: mergeUrgency([...urgencies]),
         covers: [...covers].sort((a, b) => Number(b) - Number(a)),
       }))
-      .sort((a, b) => b.devices - a.devices || Number(b.kbId) - Number(a.kbId)),
+      .sort((a, b) => compareUrgency(a.urgency, b.urgency) || b.devices - a.devices || Number(b.kbId) - Number(a.kbId)),
   };
 }
 
 function sumOf(sums: Map<KbId, Sum>, kbId: KbId): Sum {
   let sum = sums.get(kbId);
   if (!sum) {
-    sum = { devices: 0, cves: new Set(), exploited: new Set(), covers: new Set() };
+    sum = { devices: 0, cves: new Set(), exploited: new Set(), covers: new Set(), urgencies: new Set() };
     sums.set(kbId, sum);
   }
   return sum;

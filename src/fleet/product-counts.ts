@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { listProductFixes, type ProductFix, type ProductFixes } from '../assessment/product-fixes.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { VulnerabilityId } from '../catalog/ids.ts';
-import { isExploited } from '../catalog/vulnerabilities.ts';
+import { isPublic } from '../catalog/vulnerabilities.ts';
 import type { Answer } from './answers.ts';
 import type { Counter, FactsAnswer } from './counts.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -23,7 +23,8 @@ export interface ProductCounts {
   readonly exposed: number;
   /** Distinct CVEs of it that are open on any device. */
   readonly cves: readonly VulnerabilityId[];
-  readonly isExploited: boolean;
+  /** Whether any of them is exploited, or was publicly disclosed. */
+  readonly isPublic: boolean;
   /** The highest CVSS score of these; null: none has one. */
   readonly cvssScore: number | null;
   /** The points of the tenant's exposure score that it stands for. */
@@ -138,7 +139,7 @@ async function sumUp(
     const scores = vulnerabilities.flatMap(({ cvssScore }) => cvssScore ?? []);
     return {
       ...{ name, installed, exposed, cves },
-      isExploited: vulnerabilities.some(isExploited),
+      isPublic: vulnerabilities.some(isPublic),
       cvssScore: scores.length > 0 ? Math.max(...scores) : null,
       impact: exposure.byProduct.get(name) ?? 0,
     };

@@ -125,5 +125,5 @@ function toTenantProducts(at: ProductsAt, { fixesOf }: ProductCounter): TenantPr
 
 /** Of a device that is not active, alone with its product. */
 function uncounted(name: string): ProductCounts {
-  return { name, installed: 0, exposed: 0, cves: [], isExploited: false, cvssScore: null, impact: 0 };
+  return { name, installed: 0, exposed: 0, cves: [], isPublic: false, cvssScore: null, impact: 0 };
 }

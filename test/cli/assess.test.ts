@@ -40,19 +40,20 @@ describeWithTestData('kbgap assess, the golden case', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(
       `PC-GOLDEN · Windows 10 Version 1909 for x64-based Systems · build 18363.657 (by revision) · as of 2020-04-04
-┌───┬─────────┬───────────┬────────────┬───────────┬────────┬──────┬───────────┬────────────┐
-│   │ do      │ update    │ released   │ build     │ covers │ CVEs │ severity  │ exploited  │
-├───┼─────────┼───────────┼────────────┼───────────┼────────┼──────┼───────────┼────────────┤
-│ 1 │ install │ KB4551762 │ 2020-03-12 │ 18363.720 │ 2 KBs  │ 98   │ Critical  │ KEV 2 CVEs │
-│ 2 │ install │ KB4537759 │ 2020-02-11 │           │ 1 KB   │      │ Important │            │
-└───┴─────────┴───────────┴────────────┴───────────┴────────┴──────┴───────────┴────────────┘
-┌───────────┬────────────┬───────┬─────────────────────────────────────┬───────────┬───────────┬───────────────────┬────────────┐
-│ missing   │ released   │ what  │ products                            │ CVEs      │ severity  │ exploited         │ covered by │
-├───────────┼────────────┼───────┼─────────────────────────────────────┼───────────┼───────────┼───────────────────┼────────────┤
-│ KB4551762 │ 2020-03-12 │ lcu   │ windows_10                          │ 1         │ Critical  │ KEV CVE-2020-0796 │            │
-│ KB4540673 │ 2020-03-10 │ lcu   │ windows_10, edge, internet_explorer │ 97        │ Critical  │ KEV CVE-2020-0787 │ KB4551762  │
-│ KB4537759 │ 2020-02-11 │ flash │ flash_player                        │ ADV200003 │ Important │                   │            │
-└───────────┴────────────┴───────┴─────────────────────────────────────┴───────────┴───────────┴───────────────────┴────────────┘
+┌───┬─────────┬───────────┬────────────┬───────────┬────────┬──────┬───────────┬──────┬────────────────────────────┐
+│   │ do      │ update    │ released   │ build     │ covers │ CVEs │ severity  │ EPSS │ exploited                  │
+├───┼─────────┼───────────┼────────────┼───────────┼────────┼──────┼───────────┼──────┼────────────────────────────┤
+│ 1 │ install │ KB4551762 │ 2020-03-12 │ 18363.720 │ 2 KBs  │ 98   │ Critical  │      │ KEV 2 CVEs, due 2022-07-28 │
+│ 2 │ install │ KB4537759 │ 2020-02-11 │           │ 1 KB   │      │ Important │      │                            │
+└───┴─────────┴───────────┴────────────┴───────────┴────────┴──────┴───────────┴──────┴────────────────────────────┘
+urgent    KB4551762: CVE-2020-0787 is known to be exploited (CISA, due 2022-07-28, used by ransomware); CVE-2020-0796 is known to be exploited (CISA, due 2022-08-10, used by ransomware)
+┌───────────┬────────────┬───────┬─────────────────────────────────────┬───────────┬───────────┬──────┬───────────────────────────────────┬────────────┐
+│ missing   │ released   │ what  │ products                            │ CVEs      │ severity  │ EPSS │ exploited                         │ covered by │
+├───────────┼────────────┼───────┼─────────────────────────────────────┼───────────┼───────────┼──────┼───────────────────────────────────┼────────────┤
+│ KB4540673 │ 2020-03-10 │ lcu   │ windows_10, edge, internet_explorer │ 97        │ Critical  │      │ KEV CVE-2020-0787, due 2022-07-28 │ KB4551762  │
+│ KB4551762 │ 2020-03-12 │ lcu   │ windows_10                          │ 1         │ Critical  │      │ KEV CVE-2020-0796, due 2022-08-10 │            │
+│ KB4537759 │ 2020-02-11 │ flash │ flash_player                        │ ADV200003 │ Important │      │                                   │            │
+└───────────┴────────────┴───────┴─────────────────────────────────────┴───────────┴───────────┴──────┴───────────────────────────────────┴────────────┘
 missing   3 updates; 2 to install
 `,
     );
@@ -64,6 +65,20 @@ missing   3 updates; 2 to install
     const url = (kbId: string): string => `https://catalog.update.microsoft.com/v7/site/Search.aspx?q=KB${kbId}`;
     const cves = (count: number) =>
       expect.toSatisfy((ids: string[]) => ids.length === count && ids.every((id) => /^CVE-\d{4}-\d+$/.test(id)));
+    const why = (id: string, dueOn: string) => ({
+      ...{ code: 'known-exploited', vulnerabilityId: id, rank: expect.any(Number) },
+      message: `${id} is known to be exploited (CISA, due ${dueOn}, used by ransomware)`,
+    });
+    const [EARLIER, SMB_GHOST] = [why('CVE-2020-0787', '2022-07-28'), why('CVE-2020-0796', '2022-08-10')];
+    const FLASH = {
+      ...{ dueOn: null, isRansomwareUsed: false, epss: null },
+      why: [
+        {
+          ...{ code: 'rated', vulnerabilityId: 'ADV200003', rank: expect.any(Number) },
+          message: 'ADV200003: rated Important',
+        },
+      ],
+    };
     const pages = [
       'release-information',
       'windows-10-and-windows-server-2016-update-history',
@@ -92,33 +107,6 @@ missing   3 updates; 2 to install
           position: { confidence: 'revision', track: 'lcu:1903', kbId: '4532693', ubr: 657 },
           missing: [
             {
-              kbId: '4551762',
-              name: 'March 2020 Security Updates',
-              state: 'missing',
-              track: 'lcu:1903',
-              releasedAt: '2020-03-12',
-              fixedBuild: '18363.720',
-              supersededBy: null,
-              supersedes: ['4540673'],
-              productsNames: ['windows_10'],
-              cveAddressed: 1,
-              cveAddressedByProduct: { windows_10: 1 },
-              cves: ['CVE-2020-0796'],
-              advisories: [],
-              severity: 'Critical',
-              exploited: ['CVE-2020-0796'],
-              kev: ['CVE-2020-0796'],
-              isBeyondService: false,
-              url: url('4551762'),
-              evidence: {
-                rule: 'revision-below',
-                message: "the device's build 18363.657 is below 18363.720",
-                device: '18363.657',
-                required: '18363.720',
-                sources: [...pages, '2020-Mar'],
-              },
-            },
-            {
               kbId: '4540673',
               name: 'March 2020 Security Updates',
               state: 'missing',
@@ -135,6 +123,7 @@ missing   3 updates; 2 to install
               severity: 'Critical',
               exploited: ['CVE-2020-0787'],
               kev: ['CVE-2020-0787'],
+              urgency: { why: [EARLIER], dueOn: '2022-07-28', isRansomwareUsed: true, epss: null },
               isBeyondService: false,
               url: url('4540673'),
               evidence: {
@@ -143,6 +132,34 @@ missing   3 updates; 2 to install
                 device: '18363.657',
                 required: '18363.719',
                 sources: [...pages, '2019-Aug', '2020-Mar'],
+              },
+            },
+            {
+              kbId: '4551762',
+              name: 'March 2020 Security Updates',
+              state: 'missing',
+              track: 'lcu:1903',
+              releasedAt: '2020-03-12',
+              fixedBuild: '18363.720',
+              supersededBy: null,
+              supersedes: ['4540673'],
+              productsNames: ['windows_10'],
+              cveAddressed: 1,
+              cveAddressedByProduct: { windows_10: 1 },
+              cves: ['CVE-2020-0796'],
+              advisories: [],
+              severity: 'Critical',
+              exploited: ['CVE-2020-0796'],
+              kev: ['CVE-2020-0796'],
+              urgency: { why: [SMB_GHOST], dueOn: '2022-08-10', isRansomwareUsed: true, epss: null },
+              isBeyondService: false,
+              url: url('4551762'),
+              evidence: {
+                rule: 'revision-below',
+                message: "the device's build 18363.657 is below 18363.720",
+                device: '18363.657',
+                required: '18363.720',
+                sources: [...pages, '2020-Mar'],
               },
             },
             {
@@ -162,6 +179,7 @@ missing   3 updates; 2 to install
               severity: 'Important',
               exploited: [],
               kev: [],
+              urgency: FLASH,
               isBeyondService: false,
               url: url('4537759'),
               evidence: {
@@ -185,6 +203,7 @@ missing   3 updates; 2 to install
               severity: 'Critical',
               exploited: ['CVE-2020-0787', 'CVE-2020-0796'],
               kev: ['CVE-2020-0787', 'CVE-2020-0796'],
+              urgency: { why: [EARLIER, SMB_GHOST], dueOn: '2022-07-28', isRansomwareUsed: true, epss: null },
               url: url('4551762'),
             },
             {
@@ -198,6 +217,7 @@ missing   3 updates; 2 to install
               severity: 'Important',
               exploited: [],
               kev: [],
+              urgency: FLASH,
               url: url('4537759'),
             },
           ],
@@ -226,7 +246,7 @@ missing   3 updates; 2 to install
       const [device] = jsonOf<Answer>(run).devices;
       expect(run).toMatchObject({ code: 1, stderr: '' });
       expect(device?.position).toMatchObject({ confidence: 'kb', kbId: '4532693' });
-      expect(device?.missing.map(({ kbId }) => kbId)).toEqual(['4551762', '4540673']);
+      expect(device?.missing.map(({ kbId }) => kbId)).toEqual(['4540673', '4551762']);
     }
   });
 

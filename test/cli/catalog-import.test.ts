@@ -143,7 +143,7 @@ describeWithTestData('kbgap catalog import', () => {
     expect(jsonOf<Summary>(run)).toMatchObject({ documents: 15, imported: 1, outcome: 'published' });
     expect(await exploited()).toEqual(['CVE-2020-0796']);
     expect((await kbgap(['catalog', 'status'], { dataDir })).stdout).toContain(
-      "2 months (the newest: 2025-Dec), 12 release pages, with CISA's known exploited vulnerabilities",
+      "2 months (the newest: 2025-Dec), 12 release pages, with CISA's known exploited vulnerabilities, without EPSS scores",
     );
   });
 

@@ -278,7 +278,7 @@ describe('kbgap catalog status', () => {
     expect(stdout.split('\n').slice(0, 3)).toEqual([
       'SAMPLE: no catalog was imported yet, so this answer comes from the small sample catalog. Run: kbgap catalog import PATH...',
       expect.stringMatching(/^catalog [0-9a-f]{12}, known through 2025-02-11$/),
-      "7 months (the newest: 2025-Feb), 1 release pages, without CISA's known exploited vulnerabilities",
+      "7 months (the newest: 2025-Feb), 1 release pages, with CISA's known exploited vulnerabilities, with EPSS scores",
     ]);
     const asJson = jsonOf(await kbgap(['catalog', 'status', '--json'], { dataDir }));
     expect(asJson).toMatchObject({ isSample: true, knownThrough: '2025-02-11', kbs: expect.any(Number), dataDir });

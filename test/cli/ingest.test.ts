@@ -245,7 +245,7 @@ describe('kbgap fleet', () => {
     });
   });
 
-  it('says who is patched, what to install, and what most devices miss', async () => {
+  it('says who is patched, what to install, and what is missing, the most urgent first', async () => {
     const store = newStore();
     const file = put(folder, 'fleet.ndjson', [line('A'), line('B'), line('C', 720), line('D', 1)].join('\n'));
     const odd = put(folder, 'odd.json', registryReport({ CurrentBuild: '65000' }));
@@ -261,10 +261,14 @@ describe('kbgap fleet', () => {
       '',
       'Install this KB: 3 devices, 103 CVEs',
       expect.stringMatching(/^┌/),
-      expect.stringMatching(/install │ update │ devices │ CVEs │ exploited │ covers/),
+      expect.stringMatching(/install │ update │ devices │ CVEs │ EPSS │ exploited │ covers/),
     ]);
-    expect(stdout).toMatch(/│ KB4540673 │ March 2020 Security Updates │ 3 +│ 103 +│/);
-    expect(stdout).toMatch(/│ KB4532693 │ February 2020 Security Updates │ 2020-02-11 │ 1 +│/);
+    expect(stdout).toMatch(
+      /│ KB4540673 │ March 2020 Security Updates │ 3 +│ 103 +│ 0\.\d{3} │ 2, 2 KEV, due 2022-05-03 │/,
+    );
+    expect(stdout).toMatch(
+      /│ KB4532693 │ February 2020 Security Updates │ 2020-02-11 │ 1 +│ 0\.\d{3} │ KEV, due 2022-05-03 │/,
+    );
   });
 
   it('devices that were not seen for long are not counted, and it says so', async () => {

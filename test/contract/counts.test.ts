@@ -1,5 +1,7 @@
 /** A fleet in numbers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCatalog } from '../../src/catalog/catalog.ts';
+import { makeCatalog } from './support/catalog.ts';
 import { makeReport } from './support/reports.ts';
 import { OTHER_TENANT, startTestServer, stopTestServer, type TestServer } from './support/server.ts';
 
@@ -21,6 +23,11 @@ afterAll(() => stopTestServer(server));
 
 const get = async (path: string, tenantId?: string) =>
   JSON.parse((await server.call(path, tenantId === undefined ? {} : { tenantId })).text);
+/** Nothing is exploited: its first CVE stands for all. */
+const urgency = (id: string) => ({
+  ...{ dueOn: null, isRansomwareUsed: false, epss: null },
+  why: [{ code: 'rated', vulnerabilityId: id, rank: 4 * 2 ** 24, message: `${id}: rated Critical` }],
+});
 const kb = (kbId: string, month: string, releasedOn: string, cves: number) => ({
   kbId,
   name: `${month} 2020 Security Updates`,
@@ -29,6 +36,7 @@ const kb = (kbId: string, month: string, releasedOn: string, cves: number) => ({
   cves,
   exploited: [],
   knownExploited: [],
+  urgency: urgency(`CVE-${releasedOn.slice(0, 4)}-${releasedOn.slice(5, 7)}100`),
 });
 const JANUARY = kb('9000001', 'January', '2020-01-14', 2);
 const FEBRUARY = kb('9000002', 'February', '2020-02-11', 2);
@@ -40,6 +48,8 @@ const cve = (id: string, devices: number, software: string) => ({
   cvssScore: null,
   isExploited: false,
   knownExploitedOn: null,
+  ...{ dueOn: null, isRansomwareUsed: false, isPubliclyDisclosed: false, exploitability: null },
+  ...{ epss: null, epssPercentile: null },
   devices,
   software: [{ name: software, devices }],
 });
@@ -90,7 +100,15 @@ describe('whole answers', () => {
       ...ofCatalog,
       devices: 3,
       cves: 7,
-      value: [{ ...MARCH, cves: 7, devices: 3, covers: ['9000003', '9000002', '9000001'] }],
+      value: [
+        {
+          ...MARCH,
+          cves: 7,
+          urgency: urgency('CVE-2020-01100'),
+          devices: 3,
+          covers: ['9000003', '9000002', '9000001'],
+        },
+      ],
     });
   });
 
@@ -108,6 +126,81 @@ describe('whole answers', () => {
     });
     for (const path of ['cves', 'software']) expect((await get(`/v1/fleet/${path}`, nobody)).value).toEqual([]);
     expect(await get('/v1/fleet/plan', nobody)).toEqual({ ...ofCatalog, devices: 0, cves: 0, value: [] });
+  });
+});
+
+describe('the most urgent first', () => {
+  /** January's second is listed by CISA; a browser's of March has a high score. */
+  const more: Readonly<Record<string, object>> = {
+    'CVE-2020-01200': { kev: { addedOn: '2020-02-01', dueOn: '2020-02-22', isRansomwareUsed: true } },
+    'CVE-2020-02100': { isExploited: true, exploitability: 'detected', isPubliclyDisclosed: true },
+    'CVE-2020-03300': { epss: { score: 0.9, percentile: 0.99 } },
+  };
+  let urgent: TestServer;
+  beforeAll(async () => {
+    const { data } = makeCatalog();
+    const vulnerabilities = data.vulnerabilities.map((each) => ({ ...each, ...more[each.id] }));
+    urgent = await startTestServer({ catalog: createCatalog({ ...data, vulnerabilities }, 'made up') });
+    for (const [device, ubr] of Object.entries({ 'pc-0': 0, 'pc-2': 200 })) {
+      await urgent.report(device, makeReport({ computerName: device, ubr }));
+    }
+  });
+  afterAll(() => stopTestServer(urgent));
+  const readOf = async (path: string, property = 'value') => JSON.parse((await urgent.call(path)).text)[property];
+  interface Kb {
+    readonly kbId: string;
+    readonly urgency: {
+      readonly dueOn: string | null;
+      readonly epss: number | null;
+      readonly why: readonly { readonly message: string }[];
+    };
+  }
+  const shorten = (rows: readonly Kb[]) =>
+    rows.map(({ kbId, urgency: { dueOn, epss, why } }) => [kbId, dueOn, epss, ...why.map(({ message }) => message)]);
+  const LISTED = 'CVE-2020-01200 is known to be exploited (CISA, due 2020-02-22, used by ransomware)';
+  const EXPLOITED = 'CVE-2020-02100 is exploited (Microsoft)';
+  const BY_URGENCY = [
+    ['9000001', '2020-02-22', null, LISTED],
+    ['9000002', null, null, EXPLOITED],
+    ['9000003', null, 0.9, 'CVE-2020-03300: rated Critical, EPSS 0.9'],
+  ];
+
+  test('GET /v1/fleet/kbs, not that of most devices', async () => {
+    expect(shorten(await readOf('/v1/fleet/kbs'))).toEqual(BY_URGENCY);
+  });
+
+  test('GET /v1/fleet/cves', async () => {
+    const rows: readonly Readonly<Record<string, unknown>>[] = await readOf('/v1/fleet/cves');
+    expect(rows.map(({ id, devices }) => [id, devices])).toEqual([
+      ['CVE-2020-01200', 1],
+      ['CVE-2020-02100', 1],
+      ['CVE-2020-03300', 2],
+      ['CVE-2020-03100', 2],
+      ['CVE-2020-03200', 2],
+      ['CVE-2020-01100', 1],
+      ['CVE-2020-02200', 1],
+    ]);
+    expect(rows.slice(0, 3)).toMatchObject([
+      { isExploited: true, knownExploitedOn: '2020-02-01', dueOn: '2020-02-22', isRansomwareUsed: true, epss: null },
+      { isExploited: true, knownExploitedOn: null, dueOn: null, isPubliclyDisclosed: true, exploitability: 'detected' },
+      { isExploited: false, isPubliclyDisclosed: false, exploitability: null, epss: 0.9, epssPercentile: 0.99 },
+    ]);
+  });
+
+  test('GET /v1/fleet/plan: a KB is as urgent as what it closes', async () => {
+    expect(shorten(await readOf('/v1/fleet/plan'))).toEqual([['9000003', '2020-02-22', 0.9, LISTED, EXPLOITED]]);
+  });
+
+  test('GET /v1/devices/{id}/assessment, in what is missing and in the plan', async () => {
+    expect(shorten(await readOf('/v1/devices/pc-0/assessment', 'missing'))).toEqual(BY_URGENCY);
+    expect(shorten(await readOf('/v1/devices/pc-0/assessment', 'plan'))).toEqual([
+      ['9000003', '2020-02-22', 0.9, LISTED, EXPLOITED],
+    ]);
+  });
+
+  test('getmissingkbs stays newest first', async () => {
+    const rows: readonly { readonly id: string }[] = await readOf('/api/machines/pc-0/getmissingkbs');
+    expect(rows.map(({ id }) => id)).toEqual(['9000003', '9000002', '9000001']);
   });
 });
 

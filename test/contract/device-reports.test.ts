@@ -85,6 +85,17 @@ describe('what a report is answered with', () => {
           advisories: [],
           severity: 'Critical',
           exploited: [],
+          urgency: {
+            ...{ dueOn: null, isRansomwareUsed: false, epss: null },
+            why: [
+              {
+                code: 'rated',
+                vulnerabilityId: 'CVE-2020-03100',
+                rank: expect.any(Number),
+                message: 'CVE-2020-03100: rated Critical',
+              },
+            ],
+          },
           isBeyondService: false,
           evidence: expect.objectContaining({ rule: 'revision-below', device: '60001.200', required: '60001.300' }),
         },
@@ -102,6 +113,17 @@ describe('what a report is answered with', () => {
           cves: ['CVE-2020-03100', 'CVE-2020-03200', 'CVE-2020-03300'],
           severity: 'Critical',
           exploited: [],
+          urgency: {
+            ...{ dueOn: null, isRansomwareUsed: false, epss: null },
+            why: [
+              {
+                code: 'rated',
+                vulnerabilityId: 'CVE-2020-03100',
+                rank: expect.any(Number),
+                message: 'CVE-2020-03100: rated Critical',
+              },
+            ],
+          },
         },
       ],
       conflicts: [],

@@ -20,7 +20,7 @@ const ENGINES = [
 ];
 const idOf = (name: string) => deriveDeviceId(TENANT, name);
 
-/** January's first is exploited, its second has no rating but a score; February's first has neither. */
+/** January's first is listed by CISA, its second has no rating but a score; February's first has neither, its second was disclosed. */
 const CATALOG = createCatalog({ ...makeCatalog().data, vulnerabilities: vulnerabilities() }, 'made up');
 
 function vulnerabilities() {
@@ -32,7 +32,10 @@ function vulnerabilities() {
     },
     'CVE-2020-01200': { severity: null, cvssScore: 6.9, title: '' },
     'CVE-2020-02100': { severity: null, publishedOn: null },
-    'CVE-2020-02200': { severity: 'Important' },
+    'CVE-2020-02200': { severity: 'Important', isPubliclyDisclosed: true },
+    // What is likely to be exploited is not public by that.
+    'CVE-2020-03100': { exploitability: 'more-likely', epss: { score: 0.5, percentile: 0.97 } },
+    'CVE-2020-03200': { isExploited: true, epss: { score: 0.00043, percentile: 0.1 } },
   };
   return makeCatalog().data.vulnerabilities.map((each) => ({ ...each, ...more[each.id] }));
 }
@@ -49,9 +52,9 @@ const EXPLOITED = { publicExploit: true, exploitVerified: true };
 const JAN1 = row('CVE-2020-01100', 1, '01-14', { cvssV3: 9.8, cvssVector: 'CVSS:3.0/AV:N', ...EXPLOITED });
 const JAN2 = row('CVE-2020-01200', 1, '01-14', { description: null, severity: 'Medium', cvssV3: 6.9 });
 const FEB1 = row('CVE-2020-02100', 2, '02-11', { severity: null, publishedOn: null });
-const FEB2 = row('CVE-2020-02200', 2, '02-11', { severity: 'High' });
-const MAR1 = row('CVE-2020-03100', 3, '03-10');
-const MAR2 = row('CVE-2020-03200', 3, '03-10');
+const FEB2 = row('CVE-2020-02200', 2, '02-11', { severity: 'High', publicExploit: true });
+const MAR1 = row('CVE-2020-03100', 3, '03-10', { epss: 0.5 });
+const MAR2 = row('CVE-2020-03200', 3, '03-10', { ...EXPLOITED, epss: 0.00043 });
 const MAR3 = row('CVE-2020-03300', 3, '03-10');
 const ALL = [JAN1, JAN2, FEB1, FEB2, MAR1, MAR2, MAR3];
 
@@ -110,6 +113,8 @@ describe.each(ENGINES)('on $engine', ({ flags }) => {
       ["$filter=startswith(id,'CVE-2020-03')", ids.filter((id) => id.startsWith('CVE-2020-03'))],
       ["$filter=severity eq 'none'", []],
       ['$filter=publicExploit eq true', rows.filter(({ publicExploit }) => publicExploit).map(({ id }) => id)],
+      ['$filter=exploitVerified eq true', rows.filter(({ exploitVerified }) => exploitVerified).map(({ id }) => id)],
+      ['$filter=epss ge 0.5', rows.filter(({ epss }) => Number(epss) >= 0.5).map(({ id }) => id)],
       ['$filter=updatedOn gt 2020-02-12T00:00:00Z', ids.filter((id) => id.startsWith('CVE-2020-03'))],
       ['$top=2', ids.slice(0, 2)],
       ['$skip=1&$top=1', ids.slice(1, 2)],

@@ -2,6 +2,7 @@
 import Type, { type TProperties } from 'typebox';
 import type { Assessment } from '../../assessment/model.ts';
 import { NullableText, nullable, oneOf, SeverityDto, Text, Texts } from './types.ts';
+import { UrgencyDto } from './urgency.ts';
 
 const NullableInteger = nullable(Type.Integer());
 const NullableBuild = nullable(Type.Object({ build: Type.Integer(), ubr: Type.Integer() }));
@@ -35,6 +36,7 @@ const MissingKbDto = Type.Object(
     advisories: Texts,
     severity: SeverityDto,
     exploited: Texts,
+    urgency: UrgencyDto,
     isBeyondService: Type.Boolean(),
     evidence: EvidenceDto,
   },
@@ -52,6 +54,7 @@ const PlanStepDto = Type.Object(
     cves: Texts,
     severity: SeverityDto,
     exploited: Texts,
+    urgency: UrgencyDto,
   },
   { title: 'PlanStep' },
 );

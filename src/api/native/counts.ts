@@ -2,12 +2,15 @@
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { isCve, type KbId, type VulnerabilityId } from '../../catalog/ids.ts';
+import type { Exploitability } from '../../catalog/records.ts';
+import type { Urgency } from '../../catalog/urgency.ts';
 import { isExploited, maxSeverity } from '../../catalog/vulnerabilities.ts';
 import type { ExposureCounts } from '../../fleet/exposure-counts.ts';
 import type { KbCounts, OfCatalog } from '../../fleet/fleet.ts';
 import type { PlanTotals } from '../../fleet/plan-totals.ts';
 import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
-import { Count, NullableText, nullable, SeverityDto, Text, Texts } from './types.ts';
+import { Count, NullableText, nullable, oneOf, SeverityDto, Text, Texts } from './types.ts';
+import { UrgencyDto } from './urgency.ts';
 
 /** What the catalog says of a KB, whatever device it is for. */
 const KB_PROPERTIES = {
@@ -20,11 +23,12 @@ const KB_PROPERTIES = {
   /** Of these the exploited ones, and those that CISA lists as such. */
   exploited: Texts,
   knownExploited: Texts,
+  urgency: UrgencyDto,
 };
 
 const KbCountDto = Type.Object({ ...KB_PROPERTIES, devices: Count }, { title: 'KbCount' });
 
-/** KBs that devices miss, most devices first. */
+/** KBs that devices miss, most urgent first, of equal ones that of most devices. */
 export const KbCountsDto = Type.Object(
   {
     ...OF_CATALOG_PROPERTIES,
@@ -46,15 +50,22 @@ const CveCountDto = Type.Object(
     severity: SeverityDto,
     cvssScore: nullable(Type.Number()),
     isExploited: Type.Boolean(),
-    /** When CISA listed it as exploited. */
+    /** When CISA listed it as exploited, by when it wants it fixed, and whether ransomware is known to use it. */
     knownExploitedOn: NullableText,
+    dueOn: NullableText,
+    isRansomwareUsed: Type.Boolean(),
+    /** By Microsoft's word. */
+    isPubliclyDisclosed: Type.Boolean(),
+    exploitability: nullable(oneOf<Exploitability>('detected', 'more-likely', 'less-likely', 'unlikely')),
+    epss: nullable(Type.Number()),
+    epssPercentile: nullable(Type.Number()),
     devices: Count,
     software: Type.Array(SoftwareCountDto),
   },
   { title: 'CveCount' },
 );
 
-/** CVEs that devices are exposed to, most devices first. */
+/** CVEs that devices are exposed to, most urgent first, of equal ones that of most devices. */
 export const CveCountsDto = Type.Object(
   {
     ...OF_CATALOG_PROPERTIES,
@@ -71,7 +82,7 @@ export const SoftwareCountsDto = Type.Object(
 
 const PlannedKbDto = Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Texts }, { title: 'PlannedKb' });
 
-/** What to install: the fewest KBs that close everything, most devices first. */
+/** What to install: the fewest KBs that close everything, most urgent first. */
 export const FleetPlanDto = Type.Object(
   {
     ...OF_CATALOG_PROPERTIES,
@@ -84,7 +95,11 @@ export const FleetPlanDto = Type.Object(
 );
 
 export function toKbCountsDto({ catalog, kbs, ...counts }: KbCounts): Type.Static<typeof KbCountsDto> {
-  const value = kbs.map(({ kbId, devices }) => ({ ...describeKb(catalog, kbId), devices }));
+  const value = kbs.map(({ kbId, devices, urgency }) => ({
+    ...describeKb(catalog, kbId),
+    ...toUrgency(urgency),
+    devices,
+  }));
   return { ...ofCatalog(catalog), ...counts, value };
 }
 
@@ -92,8 +107,16 @@ export function toCveCountsDto({ catalog, cves }: ExposureCounts & OfCatalog): T
   const value = cves.flatMap(({ id, devices, software }) => {
     const vulnerability = catalog.vulnerability(id);
     if (!vulnerability) return [];
-    const { title, severity, cvssScore, kev } = vulnerability;
-    const exploitation = { isExploited: isExploited(vulnerability), knownExploitedOn: kev?.addedOn ?? null };
+    const { title, severity, cvssScore, kev, isPubliclyDisclosed, exploitability, epss } = vulnerability;
+    const exploitation = {
+      isExploited: isExploited(vulnerability),
+      knownExploitedOn: kev?.addedOn ?? null,
+      dueOn: kev?.dueOn ?? null,
+      isRansomwareUsed: kev?.isRansomwareUsed ?? false,
+      ...{ isPubliclyDisclosed, exploitability },
+      epss: epss?.score ?? null,
+      epssPercentile: epss?.percentile ?? null,
+    };
     return [{ id, title, severity, cvssScore, ...exploitation, devices, software: [...software] }];
   });
   return { ...ofCatalog(catalog), value };
@@ -108,8 +131,9 @@ export function toSoftwareCountsDto({
 
 /** CVEs and severity here are of what the KB closes on these devices, with what it covers. */
 export function toFleetPlanDto({ catalog, kbs, ...totals }: PlanTotals & OfCatalog): Type.Static<typeof FleetPlanDto> {
-  const value = kbs.map(({ kbId, devices, cves, exploited, covers }) => ({
+  const value = kbs.map(({ kbId, devices, cves, exploited, covers, urgency }) => ({
     ...describeKb(catalog, kbId),
+    ...toUrgency(urgency),
     severity: covers.map((covered) => describeKb(catalog, covered).severity).reduce(maxSeverity, null),
     cves,
     exploited: [...exploited],
@@ -118,6 +142,10 @@ export function toFleetPlanDto({ catalog, kbs, ...totals }: PlanTotals & OfCatal
     covers: [...covers],
   }));
   return { ...ofCatalog(catalog), ...totals, value };
+}
+
+function toUrgency({ why, ...rest }: Urgency) {
+  return { urgency: { ...rest, why: [...why] } };
 }
 
 function describeKb(catalog: Catalog, kbId: KbId) {

@@ -1,6 +1,7 @@
 /** Bodies of the native API's answers about devices. */
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { byUrgency } from '../../catalog/urgency.ts';
 import type { AssessedDevice } from '../../fleet/fleet.ts';
 import type { Device } from '../../fleet/ports.ts';
 import type { AcceptedReport } from '../../fleet/single-report.ts';
@@ -68,9 +69,9 @@ export function toAcceptedReportDto({
   };
 }
 
-/** As it is: the model's properties are the wire's. */
+/** As it is: the model's properties are the wire's. But the most urgent KBs come first, of equally urgent ones the newest. */
 export function toAssessedDeviceDto({ device, assessment, catalog }: AssessedDevice) {
-  return { ...describeDevice(device, catalog), ...assessment };
+  return { ...describeDevice(device, catalog), ...assessment, missing: byUrgency(assessment.missing) };
 }
 
 function describeDevice({ id, name, firstSeenAt, lastSeenAt }: Device, catalog: Catalog) {

@@ -3,7 +3,7 @@ import { recommendedName } from './product-id.ts';
 import { toRecommendationDto } from './recommendation.ts';
 
 const product = (name: string) => ({
-  ...{ name, installed: 37, exposed: 7, cves: ['CVE-2031-90001'], isExploited: true, cvssScore: 9.8, impact: 7.5 },
+  ...{ name, installed: 37, exposed: 7, cves: ['CVE-2031-90001'], isPublic: true, cvssScore: 9.8, impact: 7.5 },
 });
 
 test.each([

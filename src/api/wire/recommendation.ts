@@ -5,7 +5,7 @@ import { showProduct } from './product-title.ts';
 
 /** The properties in the live service's order. */
 export function toRecommendationDto(product: ProductCounts) {
-  const { name, cves, cvssScore, isExploited, impact, installed, exposed } = product;
+  const { name, cves, cvssScore, isPublic, impact, installed, exposed } = product;
   const title = showProduct(name);
   return {
     id: recommendationId(name),
@@ -20,7 +20,7 @@ export function toRecommendationDto(product: ProductCounts) {
     recommendationCategory: 'Application',
     subCategory: '',
     severityScore: cvssScore ?? 0,
-    publicExploit: isExploited,
+    publicExploit: isPublic,
     activeAlert: false,
     associatedThreats: [],
     remediationType: 'Update',

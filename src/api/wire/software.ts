@@ -5,13 +5,13 @@ import { toMissingKbDto } from './missing-kb.ts';
 import { softwareId, VENDOR } from './product-id.ts';
 
 /** The properties in the live service's order. */
-export function toSoftwareDto({ name, cves, isExploited, exposed, installed, impact }: ProductCounts) {
+export function toSoftwareDto({ name, cves, isPublic, exposed, installed, impact }: ProductCounts) {
   return {
     id: softwareId(name),
     name,
     vendor: VENDOR,
     weaknesses: cves.length,
-    publicExploit: isExploited,
+    publicExploit: isPublic,
     /** Alerts are nothing that reports tell of. */
     activeAlert: false,
     exposedMachines: exposed,

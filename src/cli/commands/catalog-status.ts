@@ -28,11 +28,12 @@ export async function runCatalogStatus({ settings, json }: StatusCommand, termin
   }
   const months = data.sources.filter(({ kind }) => kind === 'month');
   const pages = data.sources.filter(({ kind }) => kind === 'release-page');
+  const has = (wanted: string): string => (data.sources.some(({ kind }) => kind === wanted) ? 'with' : 'without');
   terminal.out(
     [
       ...(data.isSample ? [SAMPLE_NOTICE] : []),
       `catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough ?? 'no date'}`,
-      `${months.length} months${months.length > 0 ? ` (the newest: ${newest(months)})` : ''}, ${pages.length} release pages, ${data.sources.some(({ kind }) => kind === 'kev') ? 'with' : 'without'} CISA's known exploited vulnerabilities`,
+      `${months.length} months${months.length > 0 ? ` (the newest: ${newest(months)})` : ''}, ${pages.length} release pages, ${has('kev')} CISA's known exploited vulnerabilities, ${has('epss')} EPSS scores`,
       ...countLines(data),
     ].join('\n'),
   );

@@ -4,6 +4,7 @@ import type { Assessment, MissingKb, PlanStep, UnknownSubject } from '../../asse
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { VulnerabilityId } from '../../catalog/ids.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
+import { byUrgency, NOT_URGENT } from '../../catalog/urgency.ts';
 import type { Posture } from '../../inventory/posture.ts';
 import type { FileReport } from '../read-reports.ts';
 
@@ -42,7 +43,7 @@ export function deviceJson(catalog: Catalog, { source, posture, assessment }: As
       hasReachedEndOfService: os.hasReachedEndOfService,
     },
     position: assessment.position,
-    missing: assessment.missing.map((kb) => missingJson(catalog, kb)),
+    missing: byUrgency(assessment.missing).map((kb) => missingJson(catalog, kb)),
     plan: assessment.plan.map((step) => stepJson(catalog, step)),
     unknown: [
       ...assessment.unknown.map(subjectJson),
@@ -87,6 +88,7 @@ function missingJson(catalog: Catalog, kb: MissingKb) {
     severity: kb.severity,
     exploited: kb.exploited,
     kev: knownExploited(catalog, kb.exploited),
+    urgency: kb.urgency,
     isBeyondService: kb.isBeyondService,
     url: catalogUrl(kb.kbId),
     evidence: kb.evidence,
@@ -105,6 +107,7 @@ function stepJson(catalog: Catalog, step: PlanStep) {
     severity: step.severity,
     exploited: step.exploited,
     kev: knownExploited(catalog, step.exploited),
+    urgency: step.urgency,
     url: catalogUrl(step.kbId),
   };
 }
@@ -128,6 +131,7 @@ function subjectJson({ kbId, evidence }: UnknownSubject) {
     severity: null,
     exploited: [],
     kev: [],
+    urgency: NOT_URGENT,
     isBeyondService: false,
     url: null,
     evidence,

@@ -2,9 +2,9 @@
 import Table from 'cli-table3';
 import type { MissingKb, PlanStep } from '../../assessment/model.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { VulnerabilityId } from '../../catalog/ids.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import type { Severity } from '../../catalog/records.ts';
+import { byUrgency, type Urgency } from '../../catalog/urgency.ts';
 import { type AssessedDevice, knownExploited, productName } from './assessment-json.ts';
 import { colors } from './colors.ts';
 
@@ -13,6 +13,7 @@ export function assessmentTable(catalog: Catalog, device: AssessedDevice): strin
   return [
     heading(catalog, device),
     planTable(catalog, assessment.plan),
+    ...reasons(assessment.plan),
     coveredTable(catalog, assessment.missing),
     possibly(assessment.possiblyMissing),
     ...assessment.unknown.map(({ evidence }) => `${colors.yellow('unknown')}   ${evidence.message}`),
@@ -43,7 +44,7 @@ function heading(catalog: Catalog, { source, posture, assessment }: AssessedDevi
 function planTable(catalog: Catalog, plan: readonly PlanStep[]): string | null {
   if (plan.length === 0) return null;
   const table = new Table({
-    head: ['', 'do', 'update', 'released', 'build', 'covers', 'CVEs', 'severity', 'exploited'],
+    head: ['', 'do', 'update', 'released', 'build', 'covers', 'CVEs', 'severity', 'EPSS', 'exploited'],
     style: STYLE,
   });
   for (const [index, step] of plan.entries()) {
@@ -56,7 +57,8 @@ function planTable(catalog: Catalog, plan: readonly PlanStep[]): string | null {
       step.covers.length === 0 ? '' : `${step.covers.length} KB${step.covers.length === 1 ? '' : 's'}`,
       step.cves.length || '',
       severity(step.severity),
-      exploited(catalog, step.exploited),
+      epss(step.urgency),
+      exploited(catalog, step),
     ]);
   }
   return table.toString();
@@ -69,10 +71,10 @@ const STYLE = { head: [], border: [], compact: true };
 function coveredTable(catalog: Catalog, missing: readonly MissingKb[]): string | null {
   if (missing.length === 0) return null;
   const table = new Table({
-    head: ['missing', 'released', 'what', 'products', 'CVEs', 'severity', 'exploited', 'covered by'],
+    head: ['missing', 'released', 'what', 'products', 'CVEs', 'severity', 'EPSS', 'exploited', 'covered by'],
     style: STYLE,
   });
-  for (const kb of missing) {
+  for (const kb of byUrgency(missing)) {
     table.push([
       `KB${kb.kbId}`,
       kb.releasedOn,
@@ -84,7 +86,8 @@ function coveredTable(catalog: Catalog, missing: readonly MissingKb[]): string |
       kb.software.join(', '),
       kb.cves.length || (kb.advisories.length > 0 ? kb.advisories.join(', ') : 'none listed'),
       severity(kb.severity),
-      exploited(catalog, kb.exploited),
+      epss(kb.urgency),
+      exploited(catalog, kb),
       kb.supersededBy ? `KB${kb.supersededBy}` : '',
     ]);
   }
@@ -96,12 +99,29 @@ function severity(value: Severity | null): string {
   return value ?? '';
 }
 
+/** The highest score of what it fixes. */
+export function epss(urgency: Urgency): string {
+  return urgency.epss === null ? '' : urgency.epss.toFixed(3);
+}
+
 /** What is exploited; "KEV": CISA lists it, and federal agencies have to fix it by a day. */
-function exploited(catalog: Catalog, ids: readonly VulnerabilityId[]): string {
-  const known = knownExploited(catalog, ids);
-  const shown = known.length > 0 ? known : ids;
+function exploited(catalog: Catalog, kb: Pick<MissingKb, 'exploited' | 'urgency'>): string {
+  const known = knownExploited(catalog, kb.exploited);
+  const shown = known.length > 0 ? known : kb.exploited;
   if (shown.length === 0) return '';
-  return colors.red(`${known.length > 0 ? 'KEV ' : ''}${shown.length === 1 ? shown[0] : `${shown.length} CVEs`}`);
+  const what = shown.length === 1 ? shown[0] : `${shown.length} CVEs`;
+  const due = kb.urgency.dueOn === null ? '' : `, due ${kb.urgency.dueOn}`;
+  return colors.red(`${known.length > 0 ? 'KEV ' : ''}${what}${due}`);
+}
+
+/** Why a step stands where it does: a line for each with something exploited. */
+function reasons(plan: readonly PlanStep[]): string[] {
+  return plan
+    .filter(({ exploited }) => exploited.length > 0)
+    .map(
+      ({ kbId, urgency }) =>
+        `${colors.red('urgent')}    KB${kbId}: ${urgency.why.map(({ message }) => message).join('; ')}`,
+    );
 }
 
 function possibly(kbs: readonly MissingKb[]): string | null {

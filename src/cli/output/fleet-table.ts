@@ -1,10 +1,12 @@
 /** What `kbgap fleet` tells a person: how the devices stand, what to install, and what most of them miss. */
 import Table from 'cli-table3';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { Urgency } from '../../catalog/urgency.ts';
 import type { KbCounts } from '../../fleet/fleet.ts';
 import type { PlannedKb, PlanTotals } from '../../fleet/plan-totals.ts';
 import { SAMPLE_NOTICE } from '../commands/assess.ts';
 import { knownExploited } from './assessment-json.ts';
+import { epss } from './assessment-table.ts';
 import { colors } from './colors.ts';
 
 const SHOWN = 10;
@@ -36,10 +38,21 @@ function heading({ devices, patched, missing, unknown, catalog }: KbCounts): str
 
 function planLines(catalog: Catalog, { devices, cves, kbs }: PlanTotals): string[] {
   if (kbs.length === 0) return [];
-  const table = new Table({ head: ['install', 'update', 'devices', 'CVEs', 'exploited', 'covers'], style: STYLE });
+  const table = new Table({
+    head: ['install', 'update', 'devices', 'CVEs', 'EPSS', 'exploited', 'covers'],
+    style: STYLE,
+  });
   for (const kb of kbs.slice(0, SHOWN)) {
     const covers = plural(kb.covers.length, 'KB');
-    table.push([colors.bold(`KB${kb.kbId}`), kb.name, kb.devices, kb.cves || '', exploited(catalog, kb), covers]);
+    table.push([
+      colors.bold(`KB${kb.kbId}`),
+      kb.name,
+      kb.devices,
+      kb.cves || '',
+      epss(kb.urgency),
+      exploited(catalog, kb),
+      covers,
+    ]);
   }
   const these = kbs.length === 1 ? 'this KB' : `these ${kbs.length} KBs`;
   return ['', `Install ${these}: ${plural(devices, 'device')}, ${plural(cves, 'CVE')}`, table.toString(), ...more(kbs)];
@@ -48,17 +61,27 @@ function planLines(catalog: Catalog, { devices, cves, kbs }: PlanTotals): string
 function exploited(catalog: Catalog, kb: PlannedKb): string {
   if (kb.exploited.length === 0) return '';
   const known = knownExploited(catalog, kb.exploited).length;
-  return colors.red(`${kb.exploited.length}${known > 0 ? `, ${known} KEV` : ''}`);
+  const due = kb.urgency.dueOn === null ? '' : `, due ${kb.urgency.dueOn}`;
+  return colors.red(`${kb.exploited.length}${known > 0 ? `, ${known} KEV${due}` : ''}`);
 }
 
 function missingLines({ catalog, kbs }: KbCounts): string[] {
   if (kbs.length === 0) return [];
-  const table = new Table({ head: ['missing', 'update', 'released', 'devices'], style: STYLE });
-  for (const { kbId, devices } of kbs.slice(0, SHOWN)) {
+  const table = new Table({
+    head: ['missing', 'update', 'released', 'devices', 'EPSS', 'known exploited'],
+    style: STYLE,
+  });
+  for (const { kbId, devices, urgency } of kbs.slice(0, SHOWN)) {
     const update = catalog.update(kbId);
-    table.push([`KB${kbId}`, update?.name ?? '', update?.releasedOn ?? '', devices]);
+    table.push([`KB${kbId}`, update?.name ?? '', update?.releasedOn ?? '', devices, epss(urgency), due(urgency)]);
   }
-  return ['', 'Missing on most devices', table.toString(), ...more(kbs)];
+  return ['', 'Missing, the most urgent first', table.toString(), ...more(kbs)];
+}
+
+/** The reason by CISA's list, if it is on that. */
+function due({ why: [first], dueOn }: Urgency): string {
+  if (first?.code !== 'known-exploited') return '';
+  return colors.red(dueOn === null ? 'KEV' : `KEV, due ${dueOn}`);
 }
 
 function more(kbs: readonly unknown[]): string[] {
