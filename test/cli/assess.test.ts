@@ -46,7 +46,7 @@ describeWithTestData('kbgap assess, the golden case', () => {
 │ 1 │ install │ KB4551762 │ 2020-03-12 │ 18363.720 │ 2 KBs  │ 98   │ Critical  │      │ KEV 2 CVEs, due 2022-07-28 │
 │ 2 │ install │ KB4537759 │ 2020-02-11 │           │ 1 KB   │      │ Important │      │                            │
 └───┴─────────┴───────────┴────────────┴───────────┴────────┴──────┴───────────┴──────┴────────────────────────────┘
-urgent    KB4551762: CVE-2020-0787 is known to be exploited (CISA, due 2022-07-28, used by ransomware); CVE-2020-0796 is known to be exploited (CISA, due 2022-08-10, used by ransomware)
+urgent    KB4551762: CVE-2020-0787 is known to be exploited (CISA, due 2022-07-28, used by ransomware), and 1 more
 ┌───────────┬────────────┬───────┬─────────────────────────────────────┬───────────┬───────────┬──────┬───────────────────────────────────┬────────────┐
 │ missing   │ released   │ what  │ products                            │ CVEs      │ severity  │ EPSS │ exploited                         │ covered by │
 ├───────────┼────────────┼───────┼─────────────────────────────────────┼───────────┼───────────┼──────┼───────────────────────────────────┼────────────┤

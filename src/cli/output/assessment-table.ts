@@ -116,12 +116,10 @@ function exploited(catalog: Catalog, kb: Pick<MissingKb, 'exploited' | 'urgency'
 
 /** Why a step stands where it does: a line for each with something exploited. */
 function reasons(plan: readonly PlanStep[]): string[] {
-  return plan
-    .filter(({ exploited }) => exploited.length > 0)
-    .map(
-      ({ kbId, urgency }) =>
-        `${colors.red('urgent')}    KB${kbId}: ${urgency.why.map(({ message }) => message).join('; ')}`,
-    );
+  return plan.flatMap(({ kbId, exploited: ids, urgency: { why } }) => {
+    const more = ids.length > 1 ? `, and ${ids.length - 1} more` : '';
+    return ids.length > 0 && why[0] ? [`${colors.red('urgent')}    KB${kbId}: ${why[0].message}${more}`] : [];
+  });
 }
 
 function possibly(kbs: readonly MissingKb[]): string | null {
