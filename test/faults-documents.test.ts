@@ -81,6 +81,13 @@ describe('a document that is fine', () => {
     { name: 'utf-16be.json', content: Buffer.from(`\ufeff${CVRF_JSON}`, 'utf16le').swap16(), kind: 'month' },
     { name: 'other-prefix.xml', content: CVRF.replaceAll('cvrf:', 'c:'), kind: 'month' },
     { name: 'kev.json', content: `\ufeff${KEV}`, kind: 'kev' },
+    {
+      name: 'scores.csv.gz',
+      content: gzipSync(
+        '#model_version:v1,score_date:1990-05-08T12:00:00Z\ncve,epss,percentile\nCVE-1990-90001,0.5,0.9\n',
+      ),
+      kind: 'epss',
+    },
     { name: 'other-page.html', content: page('https://learn.microsoft.com/en-us/a/b', ''), kind: 'release-page' },
   ])('$name', async ({ name, content, kind }) => {
     expect(await readDocument(await write(name, content))).toMatchObject({ kind });
