@@ -3,7 +3,11 @@ import type { KbId } from '../../catalog/ids.ts';
 import type { KbCount, KbCounts } from '../../fleet/fleet.ts';
 import { bundle, counted, type Finding, type News } from '../news.ts';
 
-type Counts = Pick<KbCounts, 'catalog' | 'devices' | 'kbs'>;
+interface Counts extends Pick<KbCounts, 'catalog' | 'devices'> {
+  readonly kbs: readonly Missed[];
+}
+
+type Missed = Pick<KbCount, 'kbId' | 'devices'>;
 
 /** By number of devices: the KBs that so many were found to miss. */
 type Told = Readonly<Record<string, readonly KbId[]>>;
@@ -35,7 +39,7 @@ function isStill(catalog: Catalog, kbId: KbId, devices: number, minDevices: numb
   return devices > Math.floor(minDevices / 2) || catalog.update(kbId) === undefined;
 }
 
-function toNews(kbs: readonly KbCount[], minDevices: number, { catalog, devices: ofAll }: Counts): News {
+function toNews(kbs: readonly Missed[], minDevices: number, { catalog, devices: ofAll }: Counts): News {
   const described = kbs.map(({ kbId, devices }) => {
     const update = catalog.update(kbId);
     return { kbId, name: update?.name ?? '', releasedOn: update?.releasedOn ?? null, devices };
