@@ -51,6 +51,15 @@ export interface Config {
   readonly caFile: string | null;
   /** From how many devices on the feed tells of a KB that they miss. */
   readonly feedMinDevices: number;
+  /** `on`: the service fetches what Microsoft, CISA and FIRST publish by itself. Off, it never calls anybody for that. */
+  readonly sync: SyncMode;
+  /** Of each source the base of a mirror, without a slash at its end; `off`: it is left out; null: where its publisher has it. */
+  readonly msrcUrl: string | null;
+  readonly releasePagesUrl: string | null;
+  readonly kevUrl: string | null;
+  readonly epssUrl: string | null;
+  /** For how many seconds a sync waits for a source to say something. */
+  readonly fetchTimeoutSeconds: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -58,6 +67,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const TLS_MODES = ['off', 'generate'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
+
+const SYNC_MODES = ['off', 'on'] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
 
 /** A setting that cannot be used. The message names the variable, what was expected and what was found, unless that is secret. */
 export class ConfigError extends Error {
@@ -231,6 +243,16 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: parsePaths,
     fallback: () => [],
   },
+  sync: {
+    variable: 'KBGAP_SYNC',
+    expected: `one of ${SYNC_MODES.join(', ')}`,
+    parse: (text) => SYNC_MODES.find((mode) => mode === text),
+    fallback: () => 'off',
+  },
+  msrcUrl: sourceSetting('KBGAP_MSRC_URL'),
+  releasePagesUrl: sourceSetting('KBGAP_RELEASE_PAGES_URL'),
+  kevUrl: sourceSetting('KBGAP_KEV_URL'),
+  epssUrl: sourceSetting('KBGAP_EPSS_URL'),
   caFile: {
     variable: 'KBGAP_CA_FILE',
     expected: 'the path of a file',
@@ -243,7 +265,23 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: (text) => (/^[1-9]\d{0,7}$/.test(text) && Number(text) <= 10_000_000 ? Number(text) : undefined),
     fallback: () => 1,
   },
+  fetchTimeoutSeconds: {
+    variable: 'KBGAP_FETCH_TIMEOUT',
+    expected: 'a number of seconds from 0.1 to 600',
+    parse: (text) =>
+      /^\d{1,3}(?:\.\d)?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 600 ? Number(text) : undefined,
+    fallback: () => 30,
+  },
 };
+
+function sourceSetting(variable: string): Setting<string | null> {
+  return {
+    variable,
+    expected: 'off, or an http or https address without query, such as https://mirror.example.com/msrc',
+    parse: (text) => (text === 'off' ? text : parseBaseUrl(text)),
+    fallback: () => null,
+  };
+}
 
 /** Settings given on the command line, as text; they go before the environment. */
 export type Flags = { readonly [Name in keyof Config]?: string | undefined };
@@ -276,8 +314,14 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     historyDays: read('historyDays', env, flags),
     rateLimits: read('rateLimits', env, flags),
     bundleKeys: Object.freeze(read('bundleKeys', env, flags)),
-    caFile: read('caFile', env, flags),
     feedMinDevices: read('feedMinDevices', env, flags),
+    sync: read('sync', env, flags),
+    msrcUrl: read('msrcUrl', env, flags),
+    releasePagesUrl: read('releasePagesUrl', env, flags),
+    kevUrl: read('kevUrl', env, flags),
+    epssUrl: read('epssUrl', env, flags),
+    caFile: read('caFile', env, flags),
+    fetchTimeoutSeconds: read('fetchTimeoutSeconds', env, flags),
   };
   checkTls(config);
   return Object.freeze(config);

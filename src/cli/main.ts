@@ -27,6 +27,16 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
 
   registerCatalogCommands(program, { settings, terminal, exitWith });
   registerBundleCommands(program, { settings, terminal, exitWith, version: VERSION });
+  program
+    .command('sync')
+    .description('fetch what has changed at Microsoft and CISA, and publish the catalog made of it')
+    .option('--accept', 'publish the catalog although a gate refuses it', false)
+    .option('--json', 'print JSON', false)
+    .action(async (options: { accept: boolean; json: boolean }) => {
+      const { runSync } = await import('./commands/sync.ts');
+      exitWith(await runSync({ config: settings(), userAgent: `kbgap/${VERSION}`, ...options }, terminal));
+    });
+
   registerDbCommands(program, { settings, terminal, exitWith });
   registerClientCommands(program, { settings, terminal, exitWith });
 

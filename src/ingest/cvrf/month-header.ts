@@ -21,11 +21,16 @@ export function readMonthHeader(file: string, raw: RawMonth): MonthHeader {
   };
 }
 
-/** `2018-FEB` is `2018-Feb`; a suffix stays (`2017-May-B`). */
-function readId(file: string, text: string): string {
+/** `2018-FEB` is `2018-Feb`; a suffix stays (`2017-May-B`). Null: it is no month. */
+export function normalizeMonthId(text: string): string | null {
   const [, year, name, suffix = ''] = MONTH_ID.exec(text) ?? [];
   const month = MONTHS.find((known) => known.toLowerCase() === name?.toLowerCase());
-  if (year !== undefined && month !== undefined) return `${year}-${month}${suffix}`;
+  return year !== undefined && month !== undefined ? `${year}-${month}${suffix}` : null;
+}
+
+function readId(file: string, text: string): string {
+  const id = normalizeMonthId(text);
+  if (id !== null) return id;
   throw new DocumentError('unexpected-content', `expected an id such as 2020-Mar, found ${JSON.stringify(text)}`, {
     file,
     field: 'DocumentTracking/Identification/ID',
