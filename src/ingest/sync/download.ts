@@ -89,7 +89,7 @@ function refused({ status, headers }: HttpAnswer, now: Date): FetchError {
   const isRetriable = status === 429 || status === 408 || status >= 500;
   return new FetchError('status', `status ${status}`, {
     isRetriable,
-    retryAfterMs: isRetriable ? retryAfterMs(headers['retry-after'], now) : null,
+    retryAfterMs: isRetriable ? retryAfterMs(headers, now) : null,
   });
 }
 

@@ -39,8 +39,10 @@ export function delayAfter(error: unknown, tried: number, random: () => number):
   return Math.round(asked + backoff);
 }
 
-/** A document that ends too early or is damaged may have been so on its way only. */
+/** A document that is damaged may have been so on its way only. */
 function isRetriable(error: unknown): boolean {
   if (error instanceof FetchError) return error.isRetriable;
-  return error instanceof DocumentError && (error.code === 'truncated' || error.code === 'malformed');
+  return error instanceof DocumentError && DAMAGED.has(error.code);
 }
+
+const DAMAGED: ReadonlySet<string> = new Set(['truncated', 'malformed', 'unknown-format']);

@@ -48,7 +48,7 @@ export function serveIndex(entries: readonly IndexEntry[]): ServedDocument {
 export interface FeedSelection {
   /** Ids as the index spells them; default: all. */
   readonly months?: readonly string[];
-  /** How many of the release pages; default: all. */
+  /** Names of files of release pages, `win_release_info`; default: all. */
   readonly pages?: readonly string[];
 }
 

@@ -58,7 +58,9 @@ export const FAULTS = {
     response.write(bytes, () => response.socket?.end());
   },
   'status 429': status(429, { 'retry-after': '2' }),
-  'status 503': status(503, { 'retry-after': 'Mon, 06 Jul 2026 22:28:03 GMT' }),
+  'status 503': (response) => {
+    response.writeHead(503, { 'retry-after': new Date(Date.now() + 3000).toUTCString() }).end();
+  },
   'status 500': status(500),
   'status 403': status(403),
   'a redirect to plain http': status(302, { location: 'http://feeds.invalid/elsewhere' }),
@@ -68,7 +70,6 @@ export const FAULTS = {
   'a log-in page': instead(LOGIN_PAGE, 'text/html'),
   'an encoding nobody asked for': (response) =>
     response.writeHead(200, { 'content-encoding': 'br' }).end(Buffer.from('0b028068656c6c6f03', 'hex')),
-  'status 304 for what was never fetched': status(304),
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;
