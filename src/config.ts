@@ -58,6 +58,8 @@ export interface Config {
   readonly releasePagesUrl: string | null;
   readonly kevUrl: string | null;
   readonly epssUrl: string | null;
+  /** Where metrics are given to whoever asks, without a token; null: nowhere. */
+  readonly metrics: ListenAddress | null;
   /** For how many seconds a sync waits for a source to say something. */
   readonly fetchTimeoutSeconds: number;
 }
@@ -70,6 +72,12 @@ export type TlsMode = (typeof TLS_MODES)[number];
 
 const SYNC_MODES = ['off', 'on'] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
 
 /** A setting that cannot be used. The message names the variable, what was expected and what was found, unless that is secret. */
 export class ConfigError extends Error {
@@ -135,7 +143,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   port: {
     variable: 'KBGAP_PORT',
     expected: 'a port from 0 to 65535',
-    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    parse: parsePort,
     fallback: () => DEFAULT_PORT,
   },
   publicUrl: {
@@ -265,6 +273,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     parse: (text) => (/^[1-9]\d{0,7}$/.test(text) && Number(text) <= 10_000_000 ? Number(text) : undefined),
     fallback: () => 1,
   },
+  metrics: {
+    variable: 'KBGAP_METRICS',
+    expected: 'an address and a port, such as 127.0.0.1:9540 or [::1]:9540',
+    parse: parseListenAddress,
+    fallback: () => null,
+  },
   fetchTimeoutSeconds: {
     variable: 'KBGAP_FETCH_TIMEOUT',
     expected: 'a number of seconds from 0.1 to 600',
@@ -321,6 +335,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     kevUrl: read('kevUrl', env, flags),
     epssUrl: read('epssUrl', env, flags),
     caFile: read('caFile', env, flags),
+    metrics: read('metrics', env, flags),
     fetchTimeoutSeconds: read('fetchTimeoutSeconds', env, flags),
   };
   checkTls(config);
@@ -359,6 +374,16 @@ function defaultDataDir(env: Environment): string | undefined {
 function parseBoolean(text: string): boolean | undefined {
   if (/^true$/i.test(text)) return true;
   return /^false$/i.test(text) ? false : undefined;
+}
+
+function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function parseListenAddress(text: string): ListenAddress | undefined {
+  const [, host, portText = ''] = /^([A-Za-z0-9._-]{1,255}|\[[0-9a-fA-F:]{2,45}\]):(\d+)$/.exec(text) ?? [];
+  const port = parsePort(portText);
+  return host !== undefined && port !== undefined ? { host: host.replace(/[[\]]/g, ''), port } : undefined;
 }
 
 function parseDays(text: string): number | undefined {

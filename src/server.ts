@@ -1,6 +1,7 @@
 /** Wires store, tokens, fleet, feeds and API together; nothing else does. */
 import { readFile } from 'node:fs/promises';
 import { type DestinationStream, pino } from 'pino';
+import type { CatalogUpkeep } from './api/catalog-upkeep.ts';
 import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
 import { type Clients, createClients } from './auth/clients.ts';
@@ -42,6 +43,8 @@ export interface Server {
   readonly certificate: Pick<TlsPair, 'certFile' | 'selfSigned'> | null;
   /** Issues tokens that this server takes. */
   readonly issueToken: Tokens['issueToken'];
+  /** The one in force. */
+  readonly catalog: () => Catalog;
   /** Puts another catalog in force; the one before answers until everything is counted anew. */
   readonly adopt: Fleet['adopt'];
   /** Ends open requests first, then closes the store. */
@@ -64,6 +67,8 @@ export interface ServerOptions extends ServiceOptions {
   readonly isPublished?: (catalogVersion: string) => Promise<boolean>;
   /** What goes wrong with the catalog; default: nothing. */
   readonly troubles?: Partial<CatalogTroubles>;
+  /** How the catalog is kept current; default: it is not. */
+  readonly readUpkeep?: () => Promise<CatalogUpkeep>;
   /** How refused log-ins wait, in milliseconds; default: the system's timers. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   /** Where log lines go; default: standard output. */
@@ -137,7 +142,8 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
 
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
-  const { catalog, now = systemClock, sleep, logTo = pino.destination(1), isPublished = async () => true } = options;
+  const { catalog, now = systemClock, sleep, logTo = pino.destination(1) } = options;
+  const { isPublished = async () => true, readUpkeep = noUpkeep } = options;
   const tls = await openTlsPair(config, now());
   const send = await openSender(config);
   const logger = createLogger(config, logTo);
@@ -147,6 +153,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const service = await openService(config, catalog, { now, onKeyError, onEntraError });
   const app = createApi({
     ...service,
+    readUpkeep,
     failedLogins: createFailedLogins(sleep),
     issuer: config,
     now,
@@ -183,7 +190,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     const certificate = tls && { certFile: tls.certFile, selfSigned: tls.selfSigned };
-    return { url, certificate, issueToken: service.issueToken, adopt, close };
+    return { url, certificate, issueToken: service.issueToken, catalog: service.fleet.catalog, adopt, close };
   } catch (error) {
     await close();
     throw error;
@@ -198,6 +205,10 @@ function reasonOf(error: unknown): unknown {
 
 function systemClock(): Date {
   return new Date();
+}
+
+async function noUpkeep(): Promise<CatalogUpkeep> {
+  return { syncedAt: null, sources: [], droppedMonths: [], refused: null };
 }
 
 function ignore(): void {}

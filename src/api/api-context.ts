@@ -8,6 +8,7 @@ import type { Permissions } from '../auth/permissions.ts';
 import type { RateLimiter } from '../auth/rate-limiter.ts';
 import type { ReadFeed } from '../feeds/feed.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { CatalogUpkeep } from './catalog-upkeep.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
 import type { OperationLimit } from './wire/limits.ts';
 import type { Parameter } from './wire/query-options.ts';
@@ -20,6 +21,7 @@ export interface ApiContext extends Tokens {
   readonly clients: Clients;
   readonly failedLogins: FailedLogins;
   readonly rateLimiter: RateLimiter;
+  readonly readUpkeep: () => Promise<CatalogUpkeep>;
   /** What the tokens say of themselves. */
   readonly issuer: IssuerSettings;
   readonly now: () => Date;

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { CatalogUpkeep } from '../catalog-upkeep.ts';
 import { NullableText } from './types.ts';
 
 /** Which catalog an answer is by. */
@@ -19,6 +20,28 @@ export const OF_CATALOG_PROPERTIES = {
   catalog: CatalogIdentityDto,
 };
 
+/** How the catalog is kept current. What is given as `null` has not happened. */
+const UpkeepDto = Type.Object(
+  {
+    syncedAt: NullableText,
+    sources: Type.Array(
+      Type.Object({
+        source: Type.String(),
+        succeededAt: NullableText,
+        failedAt: NullableText,
+        /** Documents that failed in the last sync. */
+        failures: Type.Integer(),
+      }),
+    ),
+    droppedMonths: Type.Array(Type.String()),
+    refused: Type.Union([
+      Type.Object({ version: Type.String(), refusedAt: Type.String(), reasons: Type.Array(Type.String()) }),
+      Type.Null(),
+    ]),
+  },
+  { title: 'CatalogUpkeep' },
+);
+
 /** The catalog in use. */
 export const CatalogStatusDto = Type.Object(
   {
@@ -33,6 +56,7 @@ export const CatalogStatusDto = Type.Object(
     sources: Type.Array(
       Type.Object({ id: Type.String(), kind: Type.String(), title: Type.String(), publishedAt: NullableText }),
     ),
+    upkeep: UpkeepDto,
   },
   { title: 'CatalogStatus' },
 );
@@ -45,7 +69,7 @@ export function ofCatalog(catalog: Catalog) {
   return { isSample: catalog.data.isSample, catalog: identifyCatalog(catalog) };
 }
 
-export function toCatalogStatusDto(catalog: Catalog): Type.Static<typeof CatalogStatusDto> {
+export function toCatalogStatusDto(catalog: Catalog, upkeep: CatalogUpkeep): Type.Static<typeof CatalogStatusDto> {
   const { updates, vulnerabilities, products, tracks, sources } = catalog.data;
   return {
     ...identifyCatalog(catalog),
@@ -57,5 +81,16 @@ export function toCatalogStatusDto(catalog: Catalog): Type.Static<typeof Catalog
       sources: sources.length,
     },
     sources: [...sources],
+    upkeep: toUpkeepDto(upkeep),
+  };
+}
+
+/** Without addresses: where a mirror stands is the operator's to know. */
+function toUpkeepDto({ syncedAt, sources, droppedMonths, refused }: CatalogUpkeep): Type.Static<typeof UpkeepDto> {
+  return {
+    syncedAt,
+    sources: sources.map(({ failures, ...source }) => ({ ...source, failures: failures.length })),
+    droppedMonths: [...droppedMonths],
+    refused: refused && { ...refused, reasons: [...refused.reasons] },
   };
 }

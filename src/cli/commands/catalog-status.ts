@@ -1,9 +1,11 @@
 import { monthOfDocument } from '../../catalog/calendar.ts';
-import type { CatalogSettings } from '../../store/open-catalogs.ts';
+import { readUpkeep } from '../../ingest/sync/upkeep.ts';
+import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
-import { openCatalog } from '../open-catalog.ts';
+import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
+import { upkeepLines } from '../output/upkeep.ts';
 import type { Terminal } from '../terminal.ts';
 import { SAMPLE_NOTICE } from './assess.ts';
 
@@ -14,12 +16,13 @@ export interface StatusCommand {
 
 /** Says which catalog is in force, how new it is and what it was made from. */
 export async function runCatalogStatus({ settings, json }: StatusCommand, terminal: Terminal): Promise<number> {
-  const catalog = await openCatalog(settings);
+  const store = await openCatalogStore(settings);
+  const [catalog, upkeep] = await Promise.all([readCatalogOrSample(store), readUpkeep(store)]).finally(store.close);
   const { data } = catalog;
   if (json) {
     terminal.out(
       JSON.stringify(
-        { ...catalogJson(catalog), ...catalogCounts(data), dataDir: settings.dataDir, sources: data.sources },
+        { ...catalogJson(catalog), ...catalogCounts(data), dataDir: settings.dataDir, sources: data.sources, upkeep },
         null,
         2,
       ),
@@ -35,6 +38,7 @@ export async function runCatalogStatus({ settings, json }: StatusCommand, termin
       `catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough ?? 'no date'}`,
       `${months.length} months${months.length > 0 ? ` (the newest: ${newest(months)})` : ''}, ${pages.length} release pages, ${has('kev')} CISA's known exploited vulnerabilities, ${has('epss')} EPSS scores`,
       ...countLines(data),
+      ...upkeepLines(upkeep),
     ].join('\n'),
   );
   return EXIT.clean;

@@ -1,15 +1,18 @@
 import { basename } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { type Config, readConfig } from '../../config.ts';
+import { type Config, type ListenAddress, readConfig } from '../../config.ts';
 import { readPublishedCatalog, readPublishedVersion } from '../../ingest/catalog-file.ts';
 import type { CatalogStore } from '../../ingest/ports.ts';
+import { readUpkeep } from '../../ingest/sync/upkeep.ts';
 import { openService, type Server, startServer } from '../../server.ts';
 import { openCatalogStore } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Metrics, MetricsContext } from '../metrics.ts';
 import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
 import { writeTogether } from '../output/write-together.ts';
+import { startSchedule } from '../sync-schedule.ts';
 import { createTakeUp } from '../take-up.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -41,10 +44,16 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
     troubles: {
       readRefused: async () => (await catalogs.listCatalogs()).find(({ state }) => state === 'refused') ?? null,
     },
+    readUpkeep: () => readUpkeep(catalogs),
     logTo: { write: writeTogether((lines) => terminal.err(lines.trimEnd())) },
   }).catch((error: unknown) => {
     throw whyNotListening(error, config);
   });
+  const metrics = await openMetrics(config, { catalogs, catalog: server.catalog }).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  if (metrics) terminal.err(`kbgap: metrics on ${metrics.url}`);
   const takeUp = createTakeUp(() => takeUpCatalog(catalogs, server, terminal), {
     retryMs: RETRY_MS,
     onError: (error) =>
@@ -62,12 +71,24 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
       ? JSON.stringify({ url: server.url, catalog: catalogJson(catalog), sampleToken })
       : readyText(server, catalog, sampleToken),
   );
+  const schedule = config.sync === 'on' ? startSchedule(catalogs, terminal) : null;
   await stopped;
+  await schedule?.stop();
+  await metrics?.close();
   await stopWatching();
   await takeUp.stop();
   await server.close();
   await catalogs.close();
   return EXIT.clean;
+}
+
+async function openMetrics({ metrics }: Config, context: MetricsContext): Promise<Metrics | null> {
+  if (metrics === null) return null;
+  // Loaded only when needed.
+  const { startMetrics } = await import('../metrics.ts');
+  return await startMetrics(metrics, context).catch((error: unknown) => {
+    throw whyNotListening(error, metrics);
+  });
 }
 
 function untilStopped(): Promise<void> {
@@ -98,7 +119,7 @@ async function takeUpCatalog(catalogs: CatalogStore, server: Server, terminal: T
 }
 
 /** What keeps the address from being listened on, and what to do; any other error as it is. */
-function whyNotListening(error: unknown, { host, port }: Config): unknown {
+function whyNotListening(error: unknown, { host, port }: ListenAddress): unknown {
   const reason = LISTEN_ERRORS[error instanceof Error && 'code' in error ? String(error.code) : ''];
   return reason ? new CliError('cannot-listen', `cannot listen on ${host}:${port}: ${reason}`) : error;
 }

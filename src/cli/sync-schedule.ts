@@ -1,0 +1,120 @@
+/**
+ * Syncs by itself while the service runs. Each sync is a process of its own: reading documents takes seconds of the
+ * processor, in which the service would answer nobody, and memory that goes when it ends.
+ */
+import { spawn } from 'node:child_process';
+import type { CatalogStore } from '../ingest/ports.ts';
+import { nextSyncAt, type SyncHistory } from '../ingest/sync/schedule.ts';
+import { readSyncState } from '../ingest/sync/sync-state.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The schedule is looked at so often: other nodes sync too, and a clock may be put right. */
+const LOOK_EVERY_MS = 60_000;
+/** Also after one that could not note that it ended. */
+const SHORTEST_DISTANCE_MS = 5 * 60_000;
+/** A sync that takes longer hangs. */
+const LONGEST_SYNC_MS = 60 * 60_000;
+const STOP_GRACE_MS = 5_000;
+
+export interface Schedule {
+  /** Ends a sync that runs: wherever it is, the next one goes on from there. */
+  readonly stop: () => Promise<void>;
+}
+
+export function startSchedule(store: CatalogStore, { err }: Pick<Terminal, 'err'>): Schedule {
+  const stopping = new AbortController();
+  /** One draw per sync: drawn anew at each look, the earliest would win. */
+  let random = Math.random();
+  let notBefore = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void>;
+
+  const syncIfDue = async (): Promise<void> => {
+    if (nextSyncAt(new Date(), await readHistory(store), random).getTime() > Date.now()) return;
+    random = Math.random();
+    err(`kbgap: sync: ${await runSync(stopping.signal)}`);
+    notBefore = Date.now() + SHORTEST_DISTANCE_MS;
+  };
+  const look = (): void => {
+    running = (Date.now() < notBefore ? Promise.resolve() : syncIfDue())
+      .catch((error: unknown) => err(`kbgap: sync: ${error instanceof Error ? error.message : error}`))
+      .then(() => {
+        if (!stopping.signal.aborted) timer = setTimeout(look, LOOK_EVERY_MS);
+      });
+  };
+  look();
+
+  return {
+    stop: async () => {
+      clearTimeout(timer);
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function readHistory(store: CatalogStore): Promise<SyncHistory> {
+  const [state, kept] = await Promise.all([readSyncState(store), store.listDocuments()]);
+  const failures = Object.values(state?.sources ?? {}).flatMap((source) => source.failures);
+  return { endedAt: state?.endedAt ?? null, hasFailed: failures.length > 0, kept };
+}
+
+/** Runs `kbgap sync` with the settings of this process, and says what came of it in one line. */
+async function runSync(signal: AbortSignal): Promise<string> {
+  const [program = ''] = process.argv.slice(1);
+  const child = spawn(process.execPath, [...process.execArgv, program, 'sync', '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_SYNC_MS,
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      // Of a long log the end says how it went.
+      output[name] = (output[name] + text).slice(-1_000_000);
+    });
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS).unref();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+      if (signal.aborted) stop();
+    });
+    return code === null ? 'ended before it was done' : summarize(output);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+interface Printed {
+  readonly sources: readonly {
+    readonly source: string;
+    readonly fetched: number;
+    readonly failures: readonly unknown[];
+  }[];
+  readonly publish: { readonly outcome: string; readonly version: string } | null;
+  readonly withheld: string | null;
+}
+
+function summarize({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  // It says on standard error why it could not begin, such as that another node is at it.
+  if (stdout.trim() === '')
+    return (
+      stderr
+        .trim()
+        .split('\n')
+        .at(-1)
+        ?.replace(/^kbgap: /, '') ?? 'no outcome'
+    );
+  // Printed by `kbgap sync --json` of this very program.
+  const { sources, publish, withheld } = JSON.parse(stdout) as Printed;
+  const counts = sources.map(
+    ({ source, fetched, failures }) =>
+      `${source} ${fetched} new${failures.length > 0 ? `, ${failures.length} failed` : ''}`,
+  );
+  const outcome = publish ? `catalog ${publish.outcome} (${publish.version.slice(0, 12)})` : `no catalog: ${withheld}`;
+  return [...counts, outcome].join('; ');
+}
