@@ -11,6 +11,7 @@ import { loadFrozenReports } from '../src/ingest/frozen-reports.ts';
 import { loadReviewedData } from '../src/ingest/reviewed-data.ts';
 import { parseReports } from '../src/inventory/parse-report.ts';
 import { type Posture, resolvePosture } from '../src/inventory/posture.ts';
+import { SOURCE_IDS } from '../src/ingest/sync/sources.ts';
 import { describeWithTestData } from './support/describe-with-test-data.ts';
 import { type FullCatalog, fullCatalog } from './support/full-catalog.ts';
 
@@ -21,6 +22,7 @@ const FILES = [
   'corrections/fixes.json',
   'frozen/devices.json',
   'releases.json',
+  'sources.json',
   'updates.json',
   'windows-releases.json',
 ];
@@ -55,6 +57,16 @@ const FROZEN = Type.Array(
   { minItems: 20 },
 );
 
+const SOURCES = Type.Array(
+  record({
+    id: Type.Enum([...SOURCE_IDS]),
+    address: Type.String({ pattern: '^https://[a-z.]+/[^?#]+$' }),
+    title: words,
+    reason: Type.String({ pattern: '\\S.{15,}' }),
+  }),
+  { minItems: SOURCE_IDS.length },
+);
+
 const duplicates = (values: readonly string[]): string[] => [
   ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
 ];
@@ -63,6 +75,7 @@ describe('the reviewed data', () => {
   it('holds to its types', async () => {
     await expect(loadReviewedData()).resolves.toBeDefined();
     expect(Errors(FROZEN, read('frozen/devices.json'))).toEqual([]);
+    expect(Errors(SOURCES, read('sources.json'))).toEqual([]);
   });
 
   it('has no other file', () => {

@@ -77,7 +77,7 @@ async function save({ headers, body }: HttpAnswer, { target }: DownloadRequest):
 
 /** To https only. Where a mirror of one's own is plain http, also to another address of it. */
 function nextAddress({ headers, status }: HttpAnswer, from: URL, first: URL): URL {
-  const next = URL.parse(headers.location ?? '', from.href);
+  const next = headers.location === undefined ? null : URL.parse(headers.location, from.href);
   if (next === null)
     throw new FetchError('redirect', `status ${status} without an address to go to`, { isRetriable: false });
   if (next.protocol === 'https:' || (first.protocol === 'http:' && next.origin === first.origin)) return next;
