@@ -25,11 +25,14 @@ export interface ReadOptions {
   /** Those that were read just now. */
   readonly known?: readonly KeptRecord[] | undefined;
   readonly onProgress?: OnProgress | undefined;
+  /** Names of revisions that do not count. */
+  readonly passOver?: ReadonlySet<string> | undefined;
 }
 
 /** Reads the newest revision of every kept document. Throws ImportError where one cannot be read any more. */
 export async function readNewestRecords(store: CatalogStore, options: ReadOptions): Promise<KeptRecord[]> {
-  return await readKeptRecords(store, newestRevisions(await store.listDocuments()), options);
+  const counting = (await store.listDocuments()).filter(({ name }) => !options.passOver?.has(name));
+  return await readKeptRecords(store, newestRevisions(counting), options);
 }
 
 async function readKeptRecords(

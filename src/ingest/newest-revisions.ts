@@ -20,6 +20,7 @@ export function newestRevisions(documents: readonly KeptDocument[]): KeptDocumen
   return [...newest.values()].flat();
 }
 
-function rankOf(document: KeptDocument): string {
+/** Orders the revisions of one document, as text. */
+export function rankOf(document: KeptDocument): string {
   return parseDocumentName(document.name)?.revision ?? document.fetchedAt;
 }

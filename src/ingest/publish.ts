@@ -21,6 +21,8 @@ export interface PublishOptions {
   readonly onProgress?: OnProgress | undefined;
   /** Kept documents that were read just now. */
   readonly known?: readonly KeptRecord[] | undefined;
+  /** Names of kept revisions that do not count, because their source serves an earlier one again. */
+  readonly passOver?: ReadonlySet<string> | undefined;
   /** Publishes whatever the gates say, and although an earlier catalog was put in force again by hand. */
   readonly accept?: boolean | undefined;
 }

@@ -49,6 +49,7 @@ describeWithTestData('kbgap sync', () => {
         { source: 'kev', asked: 1, fetched: 1, unchanged: 0, absent: 0, failures: [], bytes: expect.any(Number) },
       ],
       dropped: [],
+      passedOver: [],
       withheld: null,
       publish: { outcome: 'published', version: expect.any(String), bytes: expect.any(Number), findings: [] },
     });

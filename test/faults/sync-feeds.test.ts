@@ -94,6 +94,27 @@ describeWithTestData('a sync with feeds as they are', () => {
     expect(documentsIn(dataDir)).toHaveLength(documentsIn(before).length + 2);
   });
 
+  it('a month loses a third in a later revision, and then is what it was before', async () => {
+    const dataDir = copy();
+    const shrunken = changeMonth('2018-Mar', { vulnerabilities: withoutAThird, revisedAt: '2026-07-01T00:00:00' });
+    feeds.documents.set(MARCH, serveXml(shrunken));
+    feeds.documents.set(FEBRUARY, serveXml(changeMonth('2018-FEB', { revisedAt: '2026-07-01T00:00:00' })));
+    const refused = await again(dataDir);
+    expect(refused).toMatchObject({ passedOver: [], publish: { outcome: 'refused' } });
+    for (const [path, document] of real) if (path === MARCH) feeds.documents.set(path, document);
+    // February's new revision waited for it.
+    for (const outcome of ['published', 'unchanged']) {
+      const report = await again(dataDir);
+      expect(report).toMatchObject({
+        passedOver: [expect.stringMatching(/^month\/2018-Mar@2026-07-01T00-00-00/)],
+        publish: { outcome },
+      });
+      expect(isClean(report)).toBe(true);
+    }
+    expect(catalogIn(dataDir).data.sources.find(({ id }) => id === '2018-Mar')).toMatchObject({ items: 76 });
+    expect(documentsIn(dataDir)).toHaveLength(documentsIn(before).length + 2);
+  });
+
   it('a month loses a third under its old date: the fuller one counts', async () => {
     const dataDir = copy();
     feeds.documents.set(MARCH, serveXml(changeMonth('2018-Mar', { vulnerabilities: withoutAThird })));

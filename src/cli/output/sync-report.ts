@@ -6,7 +6,7 @@ import { outcomeLines } from './publish-outcome.ts';
 
 const SHOWN_FAILURES = 20;
 
-export function syncText({ sources, publish, withheld, dropped }: SyncReport): string {
+export function syncText({ sources, publish, withheld, dropped, passedOver }: SyncReport): string {
   const table = new Table({
     head: ['', 'asked', 'fetched', 'unchanged', 'failed', 'kB'],
     style: { head: [], border: [], compact: true },
@@ -16,6 +16,7 @@ export function syncText({ sources, publish, withheld, dropped }: SyncReport): s
     table.toString(),
     ...failureLines(sources),
     ...(dropped.length > 0 ? [`No more in Microsoft's index, and kept: ${dropped.join(', ')}`] : []),
+    ...passedOver.map((name) => `Passed over, since its source serves an earlier revision again: ${name}`),
     ...(publish ? outcomeLines(publish) : []),
     ...(withheld === null ? [] : [colors.red(`No catalog: ${withheld}`)]),
   ].join('\n');

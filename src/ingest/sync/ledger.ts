@@ -24,6 +24,8 @@ export interface Ledger {
   ) => Promise<void>;
   readonly reports: () => SourceReport[];
   readonly records: () => readonly KeptRecord[];
+  /** By address, the name of the document that is there now. */
+  readonly served: () => ReadonlyMap<string, string>;
 }
 
 export interface KeptFetch {
@@ -53,6 +55,7 @@ export function createLedger(
   let state = before;
   const names = new Set(keptNames);
   const records: KeptRecord[] = [];
+  const served = new Map<string, string>();
   const tallies = new Map<SourceId, Tally>(SOURCE_IDS.map((source) => [source, newTally()]));
   const tallyOf = (source: SourceId): Tally => tallies.get(source) ?? newTally();
   const note = (address: string, document: DocumentState): void => {
@@ -83,6 +86,7 @@ export function createLedger(
       else tally.fetched++;
       names.add(kept.name);
       records.push(kept);
+      served.set(address, kept.name);
       note(address, { etag, lastModified, name: kept.name, revisedAt });
       await save();
     },
@@ -91,6 +95,7 @@ export function createLedger(
       tally.asked++;
       tally.unchanged++;
       const known = state.documents[address];
+      if (known?.name) served.set(address, known.name);
       if (known && revisedAt !== null) note(address, { ...known, revisedAt });
     },
     absent: (source) => {
@@ -120,6 +125,7 @@ export function createLedger(
         .filter(([, tally]) => tally.asked + tally.skipped.length > 0)
         .map(([source, { skipped: _, ...tally }]) => ({ source, ...tally, failures: failuresOf(tallyOf(source)) })),
     records: () => records,
+    served: () => served,
   };
 }
 

@@ -21,6 +21,8 @@ export interface SyncReport {
   readonly sources: readonly SourceReport[];
   /** Null: nothing was tried to publish; `withheld` says why. */
   readonly publish: PublishResult | null;
+  /** Kept revisions that do not count, because with them the catalog was refused, and their source serves an earlier one again. */
+  readonly passedOver: readonly string[];
   /** Why no catalog was made; null: one was. */
   readonly withheld: string | null;
   /** Months that the index named before and names no more. They stay kept. */

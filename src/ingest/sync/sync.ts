@@ -19,6 +19,7 @@ import { addressOfMonth, type Source } from './sources.ts';
 import type { SourceReport, SyncReport } from './sync-report.ts';
 import { emptySyncState, readSyncState } from './sync-state.ts';
 import { type TakenIn, takeIn } from './take-in.ts';
+import { findTakenBack } from './taken-back.ts';
 import { monthTarget, type Target, targetsOf } from './target.ts';
 
 export interface SyncOptions extends Omit<PublishOptions, 'known'> {
@@ -66,8 +67,17 @@ async function run(options: SyncOptions): Promise<SyncReport> {
   }
   const report = { sources: ledger.reports(), dropped: Object.keys(ledger.state().dropped) };
   const withheld = await whyWithheld(options, report.sources);
-  const publish = withheld === null ? await publishKept({ ...options, known: ledger.records() }) : null;
-  return { ...report, publish, withheld };
+  if (withheld !== null) return { ...report, publish: null, passedOver: [], withheld };
+  return { ...report, ...(await publish(options, ledger)), withheld };
+}
+
+/** A refused catalog is tried again without what its source has taken back. */
+async function publish(options: SyncOptions, ledger: Ledger): Promise<Pick<SyncReport, 'publish' | 'passedOver'>> {
+  const known = ledger.records();
+  const result = await publishKept({ ...options, known });
+  const passOver = findTakenBack(await options.store.listDocuments(), ledger.served());
+  if (result.outcome !== 'refused' || passOver.size === 0) return { publish: result, passedOver: [] };
+  return { publish: await publishKept({ ...options, known, passOver }), passedOver: [...passOver] };
 }
 
 interface Work {
