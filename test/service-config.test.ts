@@ -38,6 +38,14 @@ test('the defaults', () => {
     bundleKeys: [],
     caFile: null,
     feedMinDevices: 1,
+    sync: 'off',
+    msrcUrl: null,
+    releasePagesUrl: null,
+    kevUrl: null,
+    epssUrl: null,
+    caFile: null,
+    metrics: null,
+    fetchTimeoutSeconds: 30,
   });
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.audiences)).toBe(true);
@@ -82,6 +90,16 @@ describe('values', () => {
     [{ KBGAP_HISTORY_DAYS: '3650' }, { historyDays: 3650 }],
     [{ KBGAP_CA_FILE: '/etc/ssl/proxy.pem' }, { caFile: '/etc/ssl/proxy.pem' }],
     [{ KBGAP_FEED_MIN_DEVICES: '25' }, { feedMinDevices: 25 }],
+    [{ KBGAP_SYNC: 'on' }, { sync: 'on' }],
+    [{ KBGAP_MSRC_URL: 'https://mirror.example.com/msrc/' }, { msrcUrl: 'https://mirror.example.com/msrc' }],
+    [{ KBGAP_RELEASE_PAGES_URL: 'http://10.0.0.1:81' }, { releasePagesUrl: 'http://10.0.0.1:81' }],
+    [
+      { KBGAP_KEV_URL: 'off', KBGAP_EPSS_URL: 'off' },
+      { kevUrl: 'off', epssUrl: 'off' },
+    ],
+    [{ KBGAP_METRICS: '127.0.0.1:9540' }, { metrics: { host: '127.0.0.1', port: 9540 } }],
+    [{ KBGAP_METRICS: '[::1]:0' }, { metrics: { host: '::1', port: 0 } }],
+    [{ KBGAP_FETCH_TIMEOUT: '0.5' }, { fetchTimeoutSeconds: 0.5 }],
   ])('%j', (env, expected) => {
     expect(readConfig({ ...HOME, ...env })).toMatchObject(expected);
   });
@@ -161,6 +179,18 @@ describe('rate limits', () => {
 describe('values that cannot be used', () => {
   test.each([
     ['KBGAP_PORT', '65536'],
+    ['KBGAP_SYNC', 'true'],
+    ['KBGAP_MSRC_URL', 'OFF'],
+    ['KBGAP_MSRC_URL', 'https://user:secret@mirror.example.com'],
+    ['KBGAP_KEV_URL', 'https://mirror.example.com/?token=1'],
+    ['KBGAP_EPSS_URL', 'ftp://mirror.example.com'],
+    ['KBGAP_METRICS', '9540'],
+    ['KBGAP_METRICS', '127.0.0.1'],
+    ['KBGAP_METRICS', '127.0.0.1:65536'],
+    ['KBGAP_METRICS', '::1:9540'],
+    ['KBGAP_FETCH_TIMEOUT', '0'],
+    ['KBGAP_FETCH_TIMEOUT', '601'],
+    ['KBGAP_FETCH_TIMEOUT', 'off'],
     ['KBGAP_PORT', '-1'],
     ['KBGAP_PORT', '80.5'],
     ['KBGAP_PORT', '1e3'],

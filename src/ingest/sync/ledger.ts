@@ -2,6 +2,7 @@ import type { KeptRecord } from '../kept-records.ts';
 import type { CatalogStore } from '../ports.ts';
 import type { Download } from './download.ts';
 import type { MsrcIndex } from './msrc-index.ts';
+import { createQueue } from './side-by-side.ts';
 import { SOURCE_IDS, type SourceId } from './sources.ts';
 import type { SourceReport } from './sync-report.ts';
 import { type DocumentState, droppedMonths, type SyncState, writeSyncState } from './sync-state.ts';
@@ -61,7 +62,9 @@ export function createLedger(
   const note = (address: string, document: DocumentState): void => {
     state = { ...state, documents: { ...state.documents, [address]: document } };
   };
-  const save = (): Promise<void> => writeSyncState(store, state);
+  // Of two that are written at once, the older might be the one that stays.
+  const inTurn = createQueue();
+  const save = (): Promise<void> => inTurn(() => writeSyncState(store, state));
 
   return {
     knownOf: (address) => {
