@@ -43,7 +43,7 @@ describeWithTestData('a sync with feeds as they are', () => {
   let runs = 0;
 
   beforeAll(async () => {
-    real = realDocuments({ months: MONTHS, pages: ['win_release_info', 'win11_hotpatch'] });
+    real = realDocuments({ months: MONTHS, pages: ['win11_release_info', 'win11_hotpatch'] });
     feeds = await startFakeFeeds(new Map(real));
     expect(isClean(await syncFrom(feeds, before, { now: NOW }))).toBe(true);
   });
