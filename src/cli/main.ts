@@ -9,6 +9,7 @@ import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
 import { registerWebhookCommands } from './register-webhook.ts';
+import { registerSyncCommand } from './register-sync.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Commands are loaded when they are called: `assess` does not wait for the server's packages. */
@@ -27,16 +28,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
 
   registerCatalogCommands(program, { settings, terminal, exitWith });
   registerBundleCommands(program, { settings, terminal, exitWith, version: VERSION });
-  program
-    .command('sync')
-    .description('fetch what has changed at Microsoft and CISA, and publish the catalog made of it')
-    .option('--accept', 'publish the catalog although a gate refuses it', false)
-    .option('--json', 'print JSON', false)
-    .action(async (options: { accept: boolean; json: boolean }) => {
-      const { runSync } = await import('./commands/sync.ts');
-      exitWith(await runSync({ config: settings(), userAgent: `kbgap/${VERSION}`, ...options }, terminal));
-    });
-
+  registerSyncCommand(program, { settings, terminal, exitWith, version: VERSION });
   registerDbCommands(program, { settings, terminal, exitWith });
   registerClientCommands(program, { settings, terminal, exitWith });
 

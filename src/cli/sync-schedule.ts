@@ -15,6 +15,7 @@ const SHORTEST_DISTANCE_MS = 5 * 60_000;
 /** A sync that takes longer hangs. */
 const LONGEST_SYNC_MS = 60 * 60_000;
 const STOP_GRACE_MS = 5_000;
+const SHOWN_REASONS = 3;
 
 export interface Schedule {
   /** Ends a sync that runs: wherever it is, the next one goes on from there. */
@@ -95,7 +96,11 @@ interface Printed {
     readonly fetched: number;
     readonly failures: readonly unknown[];
   }[];
-  readonly publish: { readonly outcome: string; readonly version: string } | null;
+  readonly publish: {
+    readonly outcome: string;
+    readonly version: string;
+    readonly findings: readonly { readonly message: string; readonly isRefusal: boolean }[];
+  } | null;
   readonly withheld: string | null;
 }
 
@@ -115,6 +120,11 @@ function summarize({ stdout, stderr }: { readonly stdout: string; readonly stder
     ({ source, fetched, failures }) =>
       `${source} ${fetched} new${failures.length > 0 ? `, ${failures.length} failed` : ''}`,
   );
-  const outcome = publish ? `catalog ${publish.outcome} (${publish.version.slice(0, 12)})` : `no catalog: ${withheld}`;
-  return [...counts, outcome].join('; ');
+  const reasons = publish?.outcome === 'refused' ? publish.findings.filter(({ isRefusal }) => isRefusal) : [];
+  return [
+    ...counts,
+    publish ? `catalog ${publish.outcome} (${publish.version.slice(0, 12)})` : `no catalog: ${withheld}`,
+    ...reasons.slice(0, SHOWN_REASONS).map(({ message }) => message),
+    ...(reasons.length > SHOWN_REASONS ? [`and ${reasons.length - SHOWN_REASONS} more (kbgap catalog status)`] : []),
+  ].join('; ');
 }

@@ -154,7 +154,11 @@ export async function readPublishedCatalog(store: Pick<CatalogStore, 'location' 
     throw new CatalogFileError('catalog-damaged', store.location, error.message);
   });
   if (bytes) return decodeCatalog(bytes, store.location);
-  throw new CatalogFileError('catalog-missing', store.location, 'no catalog yet; run: kbgap catalog import PATH...');
+  throw new CatalogFileError(
+    'catalog-missing',
+    store.location,
+    'no catalog yet; run: kbgap sync, or: kbgap catalog import PATH...',
+  );
 }
 
 /** The version of the catalog in force; null: none yet. */

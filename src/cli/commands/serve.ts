@@ -151,7 +151,7 @@ function readyText({ url, certificate }: Server, catalog: Catalog, sampleToken: 
     ].join('\n');
   }
   return [
-    `kbgap is ready on ${url} with SAMPLE data (import Microsoft's documents with: ./bin/kbgap catalog import PATH...). Try:`,
+    `kbgap is ready on ${url} with SAMPLE data (get Microsoft's documents with: ./bin/kbgap sync). Try:`,
     '',
     `curl -s ${trust}-H "Authorization: Bearer ${sampleToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
   ].join('\n');
