@@ -26,7 +26,7 @@ describeWithTestData('kbgap serve with KBGAP_SYNC=on', () => {
       const [, metrics = ''] = await running.says(/metrics on (http\S+)/);
       const { url } = JSON.parse((await running.says(/^\{.*"url".*\}$/m))[0]);
       const [, version = ''] = await running.says(
-        /kbgap: sync: msrc 3 new; release-pages 9 new; kev 1 new; catalog published \((\w+)\)/,
+        /kbgap: sync: msrc 3 new; release-pages 9 new; kev 1 new; epss 1 new; catalog published \((\w+)\)/,
       );
       await running.says(new RegExp(`took up catalog ${version}`));
       const token = (await kbgap(['token'], { dataDir })).stdout.trim();
@@ -40,6 +40,7 @@ describeWithTestData('kbgap serve with KBGAP_SYNC=on', () => {
             { source: 'msrc', ...came },
             { source: 'release-pages', ...came },
             { source: 'kev', ...came },
+            { source: 'epss', ...came },
           ],
           droppedMonths: [],
           refused: null,
@@ -104,6 +105,7 @@ describeWithTestData('kbgap serve with KBGAP_SYNC=on', () => {
             failedAt: expect.any(String),
             failures: [{ address, reason: 'status 403' }],
           },
+          { source: 'epss', succeededAt: expect.any(String), failedAt: null, failures: [] },
         ],
         refused: null,
       },

@@ -47,6 +47,7 @@ describeWithTestData('kbgap sync', () => {
           bytes: expect.any(Number),
         },
         { source: 'kev', asked: 1, fetched: 1, unchanged: 0, absent: 0, failures: [], bytes: expect.any(Number) },
+        { source: 'epss', asked: 1, fetched: 1, unchanged: 0, absent: 0, failures: [], bytes: expect.any(Number) },
       ],
       dropped: [],
       passedOver: [],
@@ -69,6 +70,6 @@ describeWithTestData('kbgap sync', () => {
       'GET /cvrf/v3.0/cvrf/2025-Nov 304',
       'GET /cvrf/v3.0/cvrf/2026-Jan 404',
     ]);
-    expect(others.filter((request) => request.endsWith(' 304'))).toHaveLength(9 + 1 + 2);
+    expect(others.filter((request) => request.endsWith(' 304'))).toHaveLength(9 + 2 + 2);
   });
 });

@@ -17,8 +17,8 @@ const MONTHS = ['2016-Jan', '2017-Dec', '2018-FEB', '2018-Mar', '1999-Sep'];
 const PAGES = ['win11_release_info', 'win11_hotpatch'];
 /** After a Patch Tuesday: the next month is asked for too. */
 const NOW = '2018-03-20T00:00:00Z';
-/** The index, three new months and two that there are none of, two pages, KEV. */
-const REQUESTS = 1 + 3 + 2 + 2 + 1;
+/** The index, three new months and two that there are none of, two pages, KEV, EPSS. */
+const REQUESTS = 1 + 3 + 2 + 2 + 2;
 const SILENCE_MS = 200;
 
 /** What trying again does not help against, at once. */

@@ -1,4 +1,4 @@
-/** What a fake of Microsoft and CISA serves: the real documents, by the path that the real servers have them at. */
+/** What a fake of Microsoft, CISA and FIRST serves: the real documents, by the path that the real servers have them at. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ export type ServedDocuments = Map<string, ServedDocument>;
 
 export const INDEX_PATH = '/cvrf/v3.0/updates';
 export const KEV_PATH = '/sites/default/files/feeds/known_exploited_vulnerabilities.json';
+export const EPSS_PATH = '/epss_scores-current.csv.gz';
 export const pathOfMonth = (id: string): string => `/cvrf/v3.0/cvrf/${id}`;
 
 export interface IndexEntry {
@@ -35,6 +36,7 @@ export const REAL_INDEX: readonly IndexEntry[] = JSON.parse(
 
 const XML = { type: 'application/xml; charset=utf-8', accept: 'application/xml' };
 const JSON_TYPE = { type: 'application/json; charset=utf-8', accept: 'application/json' };
+const CSV = { type: 'application/gzip', accept: 'text/csv, application/gzip, */*;q=0.1' };
 const HTML = { type: 'text/html; charset=utf-8', accept: 'text/html' };
 
 export function serveXml(content: Buffer): ServedDocument {
@@ -63,6 +65,8 @@ export function realDocuments({ months, pages }: FeedSelection = {}): ServedDocu
     ...index.map(({ ID }) => [pathOfMonth(ID), served(monthFile(ID), XML)] as const),
     ...releasePages(pages),
     [KEV_PATH, served(kevFile(), JSON_TYPE)],
+    // A file that is packed, not an answer.
+    [EPSS_PATH, { ...served(readFileSync(join(TEST_DATA, 'epss/epss_kev.csv.gz')), CSV), encoding: null }],
   ]);
 }
 

@@ -1,4 +1,4 @@
-/** A strict fake of Microsoft's and CISA's servers, on loopback: what it does not expect fails the test that uses it. */
+/** A strict fake of Microsoft's, CISA's and FIRST's servers, on loopback: what it does not expect fails the test that uses it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServedDocument, ServedDocuments } from './documents.ts';
@@ -7,7 +7,7 @@ import type { Fault } from './faults.ts';
 export interface FakeFeeds {
   /** `http://127.0.0.1:port`: the mirror that kbgap is given. */
   readonly url: string;
-  /** Settings that make all sources this fake. EPSS is off. */
+  /** Settings that make all sources this fake. */
   readonly env: Readonly<Record<string, string>>;
   readonly documents: ServedDocuments;
   /** Which request gets a fault, counted from 0 since the last `reset`; null: none does. */
@@ -65,7 +65,7 @@ export async function startFakeFeeds(documents: ServedDocuments): Promise<FakeFe
       KBGAP_MSRC_URL: url,
       KBGAP_RELEASE_PAGES_URL: url,
       KBGAP_KEV_URL: url,
-      KBGAP_EPSS_URL: 'off',
+      KBGAP_EPSS_URL: url,
     },
     documents,
     fault: () => null,

@@ -28,7 +28,7 @@ export async function syncFrom(feeds: FakeFeeds, dataDir: string, options: SyncF
     silenceMs,
     totalMs: 20_000,
   });
-  const bases = { msrc: feeds.url, 'release-pages': feeds.url, kev: feeds.url, epss: 'off' };
+  const bases = { msrc: feeds.url, 'release-pages': feeds.url, kev: feeds.url, epss: feeds.url };
   const sleep = async (milliseconds: number): Promise<void> => onSleep(milliseconds);
   return await sync({
     store: createCatalogStore(dataDir),
