@@ -9,9 +9,9 @@ import { Errors } from 'typebox/value';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadFrozenReports } from '../src/ingest/frozen-reports.ts';
 import { loadReviewedData } from '../src/ingest/reviewed-data.ts';
+import { SOURCE_IDS } from '../src/ingest/sync/sources.ts';
 import { parseReports } from '../src/inventory/parse-report.ts';
 import { type Posture, resolvePosture } from '../src/inventory/posture.ts';
-import { SOURCE_IDS } from '../src/ingest/sync/sources.ts';
 import { describeWithTestData } from './support/describe-with-test-data.ts';
 import { type FullCatalog, fullCatalog } from './support/full-catalog.ts';
 

@@ -2,7 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Gate } from '../../src/catalog/gates/finding.ts';
+import { loadGates } from '../../src/cli/gates.ts';
 import { isClean, type SyncReport } from '../../src/ingest/sync/sync-report.ts';
 import { createCatalogStore } from '../../src/store/files/catalog-store.ts';
 import { contentsOf, useFolder } from '../cli/support/folder.ts';
@@ -25,15 +25,6 @@ const MONTHS = ['2016-Jan', '2017-Dec', '2018-FEB', '2018-Mar', '1999-Sep'];
 const NOW = '2018-03-20T00:00:00Z';
 const MARCH = pathOfMonth('2018-Mar');
 const FEBRUARY = pathOfMonth('2018-FEB');
-
-/** Refuses a month that has fewer vulnerabilities than before. */
-const noMonthShrinks: Gate = (before, after) =>
-  after.data.sources.flatMap(({ id, kind, items }) => {
-    const earlier = before?.data.sources.find((source) => source.id === id && source.kind === kind)?.items ?? 0;
-    return items < earlier
-      ? [{ code: 'source-shrunken', subject: id, message: `${id}: ${items} of ${earlier}`, isRefusal: true }]
-      : [];
-  });
 
 describeWithTestData('a sync with feeds as they are', () => {
   const folder = useFolder();
@@ -61,8 +52,8 @@ describeWithTestData('a sync with feeds as they are', () => {
   };
   const documentsIn = (dataDir: string): string[] =>
     contentsOf(dataDir).filter((line) => /^documents\/.*\.gz /.test(line));
-  const again = (dataDir: string, now = NOW): Promise<SyncReport> =>
-    syncFrom(feeds, dataDir, { now, gates: [noMonthShrinks] });
+  const again = async (dataDir: string, now = NOW): Promise<SyncReport> =>
+    await syncFrom(feeds, dataDir, { now, gates: await loadGates() });
   const index = (changes: Readonly<Record<string, string | null>>) =>
     serveIndex(
       REAL_INDEX.filter(({ ID }) => MONTHS.includes(ID) && changes[ID] !== null).map((entry) => ({
@@ -78,12 +69,14 @@ describeWithTestData('a sync with feeds as they are', () => {
     feeds.documents.set(MARCH, serveXml(shrunken));
     expect((await again(dataDir)).publish).toMatchObject({
       outcome: 'refused',
-      findings: [{ code: 'source-shrunken', subject: '2018-Mar' }],
+      findings: expect.arrayContaining([
+        expect.objectContaining({ code: 'source-shrunken', subject: '2018-Mar', isRefusal: true }),
+      ]),
     });
     expect(catalogIn(dataDir).version).toBe(catalogIn(before).version);
     expect(await createCatalogStore(dataDir).listCatalogs()).toMatchObject([
       { state: 'in-force' },
-      { state: 'refused', reasons: ['2018-Mar: 51 of 76'] },
+      { state: 'refused', reasons: [expect.stringMatching(/^2018-Mar has 51 items of .*, after 76 items/)] },
     ]);
     feeds.documents.set(MARCH, serveXml(changeMonth('2018-Mar', { revisedAt: '2026-07-02T00:00:00' })));
     expect((await again(dataDir)).publish).toMatchObject({ outcome: 'published' });

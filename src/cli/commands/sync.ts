@@ -9,7 +9,7 @@ import { isClean } from '../../ingest/sync/sync-report.ts';
 import { openCatalogStore } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { GATES } from '../gates.ts';
+import { loadGates } from '../gates.ts';
 import { startDocumentProgress } from '../output/document-progress.ts';
 import { syncJson, syncText } from '../output/sync-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,7 +33,7 @@ export async function runSync({ config, userAgent, accept, json }: SyncCommand, 
   const report = await sync({
     store,
     reviewed: await loadReviewedData(),
-    gates: GATES,
+    gates: await loadGates(),
     now: () => new Date(),
     accept,
     client,
