@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { encodeCatalog } from '../../src/ingest/catalog-file.ts';
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
-import { realDocuments } from '../support/fake-feeds/documents.ts';
+import { changeMonth, withoutAThird } from '../support/fake-feeds/change-month.ts';
+import { pathOfMonth, realDocuments, serveXml } from '../support/fake-feeds/documents.ts';
 import { type FakeFeeds, startFakeFeeds } from '../support/fake-feeds/fake-feeds.ts';
 import { fullCatalog } from '../support/full-catalog.ts';
 import { useFolder } from './support/folder.ts';
@@ -76,5 +77,35 @@ describeWithTestData('kbgap sync', () => {
       'GET /cvrf/v3.0/cvrf/2026-Jan 404',
     ]);
     expect(others.filter((request) => request.endsWith(' 304'))).toHaveLength(9 + 2 + 2);
+  });
+});
+
+describeWithTestData('kbgap sync of a month that loses a third of its rows', () => {
+  const dataDir = join(useFolder(), 'data');
+  let feeds: FakeFeeds;
+
+  beforeAll(async () => {
+    feeds = await startFakeFeeds(realDocuments({ months: ['2016-Jan', '2018-FEB'] }));
+  });
+  afterAll(() => feeds.close());
+
+  it('keeps the catalog in force, and says so with every reason', async () => {
+    const { env } = feeds;
+    expect(await kbgap(['sync'], { dataDir, env })).toMatchObject({ code: 0 });
+    const before = readFileSync(join(dataDir, 'catalog.kbgap'));
+    const shrunken = changeMonth('2018-FEB', { vulnerabilities: withoutAThird, revisedAt: '2026-07-01T00:00:00' });
+    feeds.documents.set(pathOfMonth('2018-FEB'), serveXml(shrunken));
+    const reason = '2018-Feb has 36 items of 2026-07-01T00:00:00.000Z, after 53 items';
+    const run = await kbgap(['sync'], { dataDir, env });
+    expect(run).toMatchObject({ code: 3, stdout: expect.stringMatching(/^Refused: /m) });
+    expect(run.stdout).toContain(`\n  ${reason}`);
+    expect(readFileSync(join(dataDir, 'catalog.kbgap')).equals(before)).toBe(true);
+    const status = await kbgap(['catalog', 'status'], { dataDir });
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringMatching(/^catalog \w{12} was refused \S+:$/m) });
+    expect(status.stdout).toContain(`\n  ${reason}`);
+    expect(await kbgap(['sync', '--accept'], { dataDir, env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Published: /m),
+    });
   });
 });

@@ -1,6 +1,6 @@
 /**
  * A sync in which one answer after the other is wrong: never a worse catalog, never a crash, never a lost document, and
- * the next sync makes up for it. By default each fault meets some requests; KBGAP_ALL_FAULTS=1 lets each meet all.
+ * the next sync makes up for it. By default each fault meets one request; script/sync-faults lets each meet all.
  */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
