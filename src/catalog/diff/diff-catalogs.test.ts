@@ -3,6 +3,7 @@ import { describeWithTestData } from '../../../test/support/describe-with-test-d
 import { readAll } from '../../../test/support/full-catalog.ts';
 import {
   compileCatalog,
+  epss,
   fix,
   kev,
   month,
@@ -179,6 +180,14 @@ describe('the difference of two catalogs', () => {
     expect(documents.changed.map(({ id }) => id)).toEqual(['kev']);
     expect(vulnerabilities.changed).toEqual([]);
     expect(diff([JANUARY, kev([])], [JANUARY, before]).vulnerabilities.changed).toEqual(['CVE-2031-90001']);
+  });
+
+  it('lists EPSS as a document that changed, not each score', () => {
+    const [low, high] = [0.1, 0.9].map((score) => epss([{ id: 'CVE-2031-90001', score, percentile: 0.5 }]));
+    if (!low || !high) throw new Error('two days');
+    const { documents, vulnerabilities } = diff([JANUARY, low], [JANUARY, high]);
+    expect(documents.changed.map(({ id }) => id)).toEqual(['epss']);
+    expect(vulnerabilities.changed).toEqual([]);
   });
 
   it('lists the corrections that match nothing any more', () => {

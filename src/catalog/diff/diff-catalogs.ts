@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog.ts';
 import { correctionKey, type FixCorrection } from '../corrections.ts';
 import type { Day, KbId, ProductId, VulnerabilityId } from '../ids.ts';
-import type { CatalogSource } from '../model.ts';
+import type { CatalogSource, Vulnerability } from '../model.ts';
 import { type Changes, compareLists } from './compare-lists.ts';
 import { type CoverageChange, diffCoverage } from './coverage.ts';
 import { diffPlaces, type MovedKb } from './places.ts';
@@ -17,7 +17,7 @@ export interface CatalogDiff {
   readonly tracks: Changes<string>;
   readonly moved: readonly MovedKb[];
   readonly vulnerabilities: Changes<VulnerabilityId> & {
-    /** Said to be of another severity, exploited, in KEV, ... */
+    /** Said to be of another severity, exploited, in KEV, ...; of another EPSS score most are every day, which is not told. */
     readonly changed: readonly VulnerabilityId[];
   };
   readonly supersedences: Changes<Link>;
@@ -74,9 +74,7 @@ export function diffCatalogs(before: Catalog, after: Catalog): CatalogDiff {
       removed: vulnerabilities.removed.map(({ id }) => id),
       changed: now.vulnerabilities.flatMap((vulnerability) => {
         const was = before.vulnerability(vulnerability.id);
-        return was && JSON.stringify(withoutDate(was)) !== JSON.stringify(withoutDate(vulnerability))
-          ? vulnerability.id
-          : [];
+        return was && factsOf(was) !== factsOf(vulnerability) ? vulnerability.id : [];
       }),
     },
     supersedences: compareLists(linksOf(old), linksOf(now), ({ from, to }) => `${from} ${to}`),
@@ -109,8 +107,7 @@ function summarize(catalog: Catalog, kbId: KbId): KbSummary {
   };
 }
 
-/** A month's own date stands at every vulnerability that it names: it says nothing about them. */
-function withoutDate<Entry extends { readonly updatedAt: string }>(entry: Entry): Omit<Entry, 'updatedAt'> {
-  const { updatedAt: _, ...rest } = entry;
-  return rest;
+/** A month's own date stands at every vulnerability that it names, and EPSS scores move every day: neither says much. */
+function factsOf({ updatedAt: _, epss: __, ...facts }: Vulnerability): string {
+  return JSON.stringify(facts);
 }
