@@ -8,8 +8,8 @@ import { registerCatalogCommands } from './register-catalog.ts';
 import { registerClientCommands } from './register-client.ts';
 import { registerDbCommands } from './register-db.ts';
 import { registerOsqueryCommands } from './register-osquery.ts';
-import { registerWebhookCommands } from './register-webhook.ts';
 import { registerSyncCommand } from './register-sync.ts';
+import { registerWebhookCommands } from './register-webhook.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Commands are loaded when they are called: `assess` does not wait for the server's packages. */

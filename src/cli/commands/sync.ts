@@ -32,7 +32,7 @@ export async function runSync({ config, userAgent, accept, json }: SyncCommand, 
   const progress = await startDocumentProgress(terminal);
   const report = await sync({
     store,
-    reviewed: await loadReviewedData(),
+    reviewed: await loadReviewedData(config.correctionsDir),
     gates: await loadGates(),
     now: () => new Date(),
     accept,
