@@ -52,7 +52,7 @@ describe('missing KBs', () => {
   const counts = (kbs: Readonly<Record<string, number>>) => ({
     catalog,
     devices: 40,
-    kbs: Object.entries(kbs).map(([kbId, devices]) => ({ kbId, devices })),
+    kbs: Object.entries(kbs).map(([kbId, devices]) => ({ kbId, devices, urgency: catalog.urgencyOf(kbId) })),
   });
   const subjectsOf = ({ news }: ReturnType<typeof findMissing>) => news.map(({ subjects }) => subjects[0]);
 
