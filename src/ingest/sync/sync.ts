@@ -1,8 +1,6 @@
 /** Fetches what has changed at Microsoft, CISA and FIRST, keeps it, and publishes the catalog made of it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readPublishedVersion } from '../catalog-file.ts';
+import type { KeptDocument } from '../ports.ts';
 import { type PublishOptions, publishKept } from '../publish.ts';
 import { fetchOne, findTargets } from './fetch-documents.ts';
 import { createFetcher } from './fetcher.ts';
@@ -10,11 +8,12 @@ import type { HttpClient } from './http-client.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Patience } from './retry.ts';
 import { createQueue, sideBySide } from './side-by-side.ts';
-import type { Source } from './sources.ts';
+import type { Source, SourceId } from './sources.ts';
 import type { SourceReport, SyncReport } from './sync-report.ts';
-import { emptySyncState, readSyncState } from './sync-state.ts';
+import { emptySyncState, readSyncState, type SyncState } from './sync-state.ts';
 import { takeIn } from './take-in.ts';
 import { findTakenBack } from './taken-back.ts';
+import { withWorkFolder } from './work-folder.ts';
 
 export interface SyncOptions extends Omit<PublishOptions, 'known'> {
   readonly sources: readonly Source[];
@@ -32,38 +31,43 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
 }
 
 async function run(options: SyncOptions): Promise<SyncReport> {
-  const { store, now, client, patience, sources, onNote = () => {}, onProgress = () => {} } = options;
-  const before = (await readSyncState(store)) ?? emptySyncState();
-  const kept = await store.listDocuments();
-  const ledger = createLedger(store, before, { keptNames: new Set(kept.map(({ name }) => name)), now });
-  const folder = await mkdtemp(join(tmpdir(), 'kbgap-sync-'));
-  const waitUntil = (source: Source['id']): string | null => before.sources[source]?.waitUntil ?? null;
-  const fetcher = createFetcher({ client, now, patience, folder, waitUntil, onNote });
-  const work = { fetcher, ledger, onNote };
-  try {
-    const targets = await findTargets(sources, { kept, now: now() }, work);
-    // Reading takes a hundred megabytes a document, and all of the processor.
-    const inTurn = createQueue();
-    let done = 0;
-    await sideBySide(targets, AT_ONCE, async (target) => {
-      onProgress({ done, total: targets.length, file: target.address });
-      await fetchOne(target, work, (path) =>
-        inTurn(() => takeIn(store, { path, target, fetchedAt: now().toISOString() })),
-      );
-      done++;
-    });
-    onProgress({ done, total: targets.length, file: '' });
-    await ledger.end(
-      (id) => sources.some((source) => source.id === id),
-      (id) => fetcher.lane(id).waitUntil(),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const before = (await readSyncState(options.store)) ?? emptySyncState();
+  const kept = await options.store.listDocuments();
+  const keptNames = new Set(kept.map(({ name }) => name));
+  const ledger = createLedger(options.store, before, { keptNames, now: options.now });
+  await withWorkFolder((folder) => fetchAll(options, { before, kept, ledger, folder }));
   const report = { sources: ledger.reports(), dropped: Object.keys(ledger.state().dropped) };
   const withheld = await whyWithheld(options, report.sources);
   if (withheld !== null) return { ...report, publish: null, passedOver: [], withheld };
   return { ...report, ...(await publish(options, ledger)), withheld };
+}
+
+interface Start {
+  readonly before: SyncState;
+  readonly kept: readonly KeptDocument[];
+  readonly ledger: Ledger;
+  readonly folder: string;
+}
+
+async function fetchAll(options: SyncOptions, { before, kept, ledger, folder }: Start): Promise<void> {
+  const { store, now, sources, client, patience, onNote = () => {}, onProgress = () => {} } = options;
+  const waitUntil = (source: SourceId): string | null => before.sources[source]?.waitUntil ?? null;
+  const fetcher = createFetcher({ client, now, patience, folder, waitUntil, onNote });
+  const work = { fetcher, ledger, onNote };
+  const targets = await findTargets(sources, { kept, now: now() }, work);
+  // Reading takes a hundred megabytes a document, and all of the processor.
+  const inTurn = createQueue();
+  let done = 0;
+  await sideBySide(targets, AT_ONCE, async (target) => {
+    onProgress({ done, total: targets.length, file: target.address });
+    await fetchOne(target, work, (path) =>
+      inTurn(() => takeIn(store, { path, target, fetchedAt: now().toISOString() })),
+    );
+    done++;
+  });
+  onProgress({ done, total: targets.length, file: '' });
+  const isAsked = (id: SourceId): boolean => sources.some((source) => source.id === id);
+  await ledger.end(isAsked, (id) => fetcher.lane(id).waitUntil());
 }
 
 /** A refused catalog is tried again without what its source has taken back. */
