@@ -36,7 +36,6 @@ test('the defaults', () => {
       default: null,
     },
     bundleKeys: [],
-    caFile: null,
     feedMinDevices: 1,
     sync: 'off',
     msrcUrl: null,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { type Config, type ListenAddress, readConfig } from '../../config.ts';
+import type { CatalogTroubles } from '../../feeds/ports.ts';
 import { readPublishedCatalog, readPublishedVersion } from '../../ingest/catalog-file.ts';
 import type { CatalogStore } from '../../ingest/ports.ts';
 import { readUpkeep } from '../../ingest/sync/upkeep.ts';
@@ -41,9 +42,7 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
     catalog,
     // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
     isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
-    troubles: {
-      readRefused: async () => (await catalogs.listCatalogs()).find(({ state }) => state === 'refused') ?? null,
-    },
+    troubles: readTroubles(catalogs),
     readUpkeep: () => readUpkeep(catalogs),
     logTo: { write: writeTogether((lines) => terminal.err(lines.trimEnd())) },
   }).catch((error: unknown) => {
@@ -89,6 +88,19 @@ async function openMetrics({ metrics }: Config, context: MetricsContext): Promis
   return await startMetrics(metrics, context).catch((error: unknown) => {
     throw whyNotListening(error, metrics);
   });
+}
+
+/** What goes wrong with the catalog, for those who are told of it. */
+function readTroubles(catalogs: CatalogStore): CatalogTroubles {
+  return {
+    readRefused: async () => (await catalogs.listCatalogs()).find(({ state }) => state === 'refused') ?? null,
+    readSyncProblems: async () => {
+      const { sources, syncedAt } = await readUpkeep(catalogs);
+      return sources.flatMap(({ source, failures: [failure], failedAt }) =>
+        failure ? [{ source, reason: failure.reason, since: failedAt ?? syncedAt ?? '' }] : [],
+      );
+    },
+  };
 }
 
 function untilStopped(): Promise<void> {
