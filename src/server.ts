@@ -1,9 +1,11 @@
 /** Wires store, tokens, fleet, feeds and API together; nothing else does. */
 import { readFile } from 'node:fs/promises';
 import { type DestinationStream, pino } from 'pino';
+import type { FindPastCatalog } from './api/as-of.ts';
 import type { CatalogUpkeep } from './api/catalog-upkeep.ts';
 import { createApi } from './api/create-api.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
+import { createTurns } from './api/turns.ts';
 import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
 import { trustEntra } from './auth/entra/trust-entra.ts';
@@ -19,6 +21,8 @@ import { createSender, type Send } from './feeds/send.ts';
 import { createWebhooks, type Webhooks } from './feeds/webhooks.ts';
 import { startBackground } from './fleet/background.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
+import { asOfInForce } from './ingest/as-of/compile-as-of.ts';
+import { createPastCatalogs, type PastCatalogsContext } from './ingest/as-of/past-catalogs.ts';
 import { openStore, openTokenKeyStore } from './store/open.ts';
 import { openTlsPair, type TlsPair } from './store/open-tls.ts';
 
@@ -69,6 +73,8 @@ export interface ServerOptions extends ServiceOptions {
   readonly troubles?: Partial<CatalogTroubles>;
   /** How the catalog is kept current; default: it is not. */
   readonly readUpkeep?: () => Promise<CatalogUpkeep>;
+  /** What catalogs of past days are made of, and how; default: the one in force serves for them, by release days. */
+  readonly pastCatalogs?: Pick<PastCatalogsContext, 'store' | 'make'>;
   /** How refused log-ins wait, in milliseconds; default: the system's timers. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   /** Where log lines go; default: standard output. */
@@ -157,6 +163,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     failedLogins: createFailedLogins(sleep),
     issuer: config,
     now,
+    findPastCatalog: findPastCatalogIn(options),
     logger,
     writeRequestLine: logger.isLevelEnabled('info') ? (line) => logTo.write(line) : null,
     publicUrl: config.publicUrl,
@@ -201,6 +208,15 @@ const NO_TROUBLES: CatalogTroubles = { readSyncProblems: async () => [], readRef
 
 function reasonOf(error: unknown): unknown {
   return error instanceof Error ? error.message : error;
+}
+
+/** The first of those who ask waits some seconds, each of the others for those before. */
+const PAST_CATALOG_TURNS = { atOnce: 1, waiting: 4 };
+
+function findPastCatalogIn({ pastCatalogs }: ServerOptions): FindPastCatalog {
+  return pastCatalogs
+    ? createPastCatalogs({ ...pastCatalogs, takeTurn: createTurns(PAST_CATALOG_TURNS).take })
+    : async (inForce, day) => ({ catalog: inForce, asOf: asOfInForce(inForce, day) });
 }
 
 function systemClock(): Date {

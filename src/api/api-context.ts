@@ -8,6 +8,7 @@ import type { Permissions } from '../auth/permissions.ts';
 import type { RateLimiter } from '../auth/rate-limiter.ts';
 import type { ReadFeed } from '../feeds/feed.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { FindPastCatalog } from './as-of.ts';
 import type { CatalogUpkeep } from './catalog-upkeep.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
 import type { OperationLimit } from './wire/limits.ts';
@@ -25,6 +26,7 @@ export interface ApiContext extends Tokens {
   /** What the tokens say of themselves. */
   readonly issuer: IssuerSettings;
   readonly now: () => Date;
+  readonly findPastCatalog: FindPastCatalog;
   readonly logger: FastifyBaseLogger;
   /** Where the logger writes, for the lines of requests; null: they are below its level. */
   readonly writeRequestLine: ((line: string) => void) | null;

@@ -1,6 +1,6 @@
 /** Which vulnerabilities of which products are open on a device, and the KBs that would close each. */
 import type { Catalog } from '../catalog/catalog.ts';
-import { isCve, type KbId } from '../catalog/ids.ts';
+import { type Day, isCve, type KbId } from '../catalog/ids.ts';
 import type { Posture } from '../inventory/posture.ts';
 import { describe } from './assess.ts';
 import { isClosed } from './closure.ts';
@@ -14,8 +14,8 @@ export interface OpenExposure extends Exposure {
 }
 
 /** Every CVE that a device is exposed to for certain, per product; advisories are left out. */
-export function listExposures(catalog: Catalog, posture: Posture): OpenExposure[] {
-  const situation = describe(catalog, posture, null);
+export function listExposures(catalog: Catalog, posture: Posture, asOf: Day | null = null): OpenExposure[] {
+  const situation = describe(catalog, posture, asOf);
   if (!situation) return [];
   const { platform, covered } = situation;
   const open = new Map<string, Exposure & { readonly kbIds: KbId[] }>();

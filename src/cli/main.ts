@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
-import { append } from './parse-options.ts';
+import { AS_OF, append } from './parse-options.ts';
 import { registerBundleCommands } from './register-bundle.ts';
 import { registerCatalogCommands } from './register-catalog.ts';
 import { registerClientCommands } from './register-client.ts';
@@ -37,7 +37,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .description('list what devices are missing, and the fewest updates that close it')
     .argument('<file...>', 'reports: systeminfo, wmic qfe, Get-HotFix, Get-ComputerInfo, registry JSON, kbgap JSON')
     .option('--hotfixes <file>', 'another report of the same device: its list of updates; can be repeated', append)
-    .option('--as-of <date>', 'count only what was released by this day (YYYY-MM-DD)')
+    .option(...AS_OF)
     .option('--json', 'print JSON', false)
     .action(async (files: string[], options: { hotfixes?: string[]; asOf?: string; json: boolean }) => {
       const { runAssess } = await import('./commands/assess.ts');
@@ -54,7 +54,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .description("tell a KB's tracks and links, each with its source; for a device, the rule and values that decide")
     .argument('<kb>', 'KB4540673 or 4540673')
     .option('--device <file>', 'a report of the device')
-    .option('--as-of <date>', 'as of a day (YYYY-MM-DD)')
+    .option(...AS_OF)
     .option('--json', 'print JSON', false)
     .action(async (kb: string, options: { device?: string; asOf?: string; json: boolean }) => {
       const { runExplain } = await import('./commands/explain.ts');
@@ -83,10 +83,11 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .command('fleet')
     .description('say how the devices stand: patched, missing, unknown, and what to install')
     .option('--tenant <guid>', 'tenant of the devices (KBGAP_TENANT_ID)')
+    .option(...AS_OF)
     .option('--json', 'print JSON', false)
-    .action(async (options: { tenant?: string; json: boolean }) => {
+    .action(async ({ tenant, asOf, json }: { tenant?: string; asOf?: string; json: boolean }) => {
       const { runFleet } = await import('./commands/fleet.ts');
-      exitWith(await runFleet({ tenant: options.tenant, json: options.json }, terminal));
+      exitWith(await runFleet({ tenant, asOf, json }, terminal));
     });
 
   program

@@ -1,6 +1,12 @@
 import { type KbId, parseKbId } from '../catalog/ids.ts';
 import { CliError } from './cli-error.ts';
 
+/** The option of every command that can look back. */
+export const AS_OF = [
+  '--as-of <date>',
+  'as of a day (YYYY-MM-DD): with the documents as they stood, and what was out by then',
+] as const;
+
 /** A day as `YYYY-MM-DD`. Throws CliError for anything else, days that don't exist among them. */
 export function parseDay(text: string): string {
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { append } from './parse-options.ts';
+import { AS_OF, append } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CommandContext {
@@ -31,10 +31,21 @@ export function registerCatalogCommands(program: Command, { settings, terminal, 
   catalog
     .command('status')
     .description('say which catalog is in force and what it holds')
+    .option(...AS_OF)
     .option('--json', 'print JSON', false)
-    .action(async (options: JsonOption) => {
+    .action(async ({ asOf, json }: { asOf?: string } & JsonOption) => {
       const { runCatalogStatus } = await import('./commands/catalog-status.ts');
-      exitWith(await runCatalogStatus({ settings: settings(), ...options }, terminal));
+      exitWith(await runCatalogStatus({ settings: settings(), asOf, json }, terminal));
+    });
+  catalog
+    .command('compile')
+    .description('write the catalog of a day to a file; the one in force stays')
+    .requiredOption(...AS_OF)
+    .requiredOption('--out <file>', 'the file to write')
+    .option('--json', 'print JSON', false)
+    .action(async (options: { asOf: string; out: string } & JsonOption) => {
+      const { runCatalogCompile } = await import('./commands/catalog-compile.ts');
+      exitWith(await runCatalogCompile({ settings: settings(), ...options }, terminal));
     });
   catalog
     .command('list')

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { assess } from '../assessment/assess.ts';
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { KbId } from '../catalog/ids.ts';
+import type { Day, KbId } from '../catalog/ids.ts';
 import { type Posture, resolvePosture } from '../inventory/posture.ts';
 import { fromFacts } from './facts.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -45,7 +45,8 @@ export function listMissing(assessment: Assessment): MissingKb[] {
   return assessment.missing.filter((kb) => kb.state !== 'unknown');
 }
 
-export function createAnswers(store: CountStore, catalog: Catalog): Answers {
+/** `asOf`: counts only what was released by this day. */
+export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | null = null): Answers {
   const postures = new LRUCache<string, Posture>({ max: CACHED_POSTURES });
   const assessments = new LRUCache<string, Assessment>({ max: CACHED_ASSESSMENTS });
   const answers = new LRUCache<string, Answer>({ max: SHARED_ANSWERS });
@@ -53,7 +54,7 @@ export function createAnswers(store: CountStore, catalog: Catalog): Answers {
   const assessPosture = (posture: Posture): Assessment => {
     const known = assessments.get(posture.key);
     if (known) return known;
-    const assessment = assess(catalog, posture);
+    const assessment = assess(catalog, posture, { asOf });
     assessments.set(posture.key, assessment);
     return assessment;
   };
@@ -69,7 +70,7 @@ export function createAnswers(store: CountStore, catalog: Catalog): Answers {
   const ofText = (text: string): Answer => {
     const posture = resolvePosture(catalog, fromFacts(text));
     // Not kept in `assessments`: counting a fleet would push out what is asked for.
-    const assessment = assessments.peek(posture.key) ?? assess(catalog, posture);
+    const assessment = assessments.peek(posture.key) ?? assess(catalog, posture, { asOf });
     const answer = toAnswer(assessment, posture);
     const key = answerKey(assessment, answer);
     const known = answers.get(key);

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { listExposures } from '../assessment/exposures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { VulnerabilityId } from '../catalog/ids.ts';
+import type { Day, VulnerabilityId } from '../catalog/ids.ts';
 import { urgencyRank } from '../catalog/urgency.ts';
 import type { Answer } from './answers.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -37,7 +37,7 @@ interface Exposed {
 export type CountExposures = (byAnswer: ReadonlyMap<Answer, number>) => Promise<ExposureCounts>;
 
 /** Counts by CVE, most urgent first, of equally urgent ones that of most devices. */
-export function createExposureCounter(catalog: Catalog): CountExposures {
+export function createExposureCounter(catalog: Catalog, asOf: Day | null = null): CountExposures {
   const positions = new Map(catalog.data.vulnerabilities.map(({ id }, position) => [id, position]));
   const kept = new LRUCache<Answer, Exposed>({
     maxSize: KEPT_POSITIONS,
@@ -47,7 +47,7 @@ export function createExposureCounter(catalog: Catalog): CountExposures {
   const exposedOf = (answer: Answer): Exposed => {
     const known = kept.get(answer);
     if (known) return known;
-    const grouped = Map.groupBy(listExposures(catalog, answer.posture), ({ software }) => software);
+    const grouped = Map.groupBy(listExposures(catalog, answer.posture, asOf), ({ software }) => software);
     const toPositions = (ids: Iterable<VulnerabilityId>) => Int32Array.from(ids, (id) => positions.get(id) ?? -1);
     const exposed = {
       all: toPositions(new Set([...grouped.values()].flatMap((group) => group.map((each) => each.vulnerabilityId)))),

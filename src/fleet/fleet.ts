@@ -1,13 +1,13 @@
 import type { Assessment, MissingKb } from '../assessment/model.ts';
+import type { CatalogAsOf } from '../catalog/as-of.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
-import { compareUrgency, type Urgency } from '../catalog/urgency.ts';
+import type { Urgency } from '../catalog/urgency.ts';
 import { parseIpAddress } from '../inventory/network-address.ts';
 import { listMissing } from './answers.ts';
 import { parseDeviceReference } from './device-id.ts';
 import { createDeviceFinder, type DeviceFinder } from './device-query.ts';
 import { createFleetExport, type FleetExport } from './export.ts';
-import type { ExposureCounts } from './exposure-counts.ts';
 import type { FindingsOfFacts } from './findings.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -15,12 +15,11 @@ import { type ChangedDevice, createHistory, type DeviceHistory, type History } f
 import { type AcceptStatements, createIntake } from './intake.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
 import type { OpenInFleet } from './open-counts.ts';
-import { addUpPlans, type PlanTotals } from './plan-totals.ts';
+import { createPast } from './past.ts';
 import type {
   DescribedDevice,
   Device,
   DeviceLabels,
-  DevicePage,
   FleetStore,
   FoundDevice,
   LabelChange,
@@ -28,7 +27,7 @@ import type {
 } from './ports.ts';
 import { keepPrepared, type Prepare } from './prepared.ts';
 import { createProducts, type Products, type ProductsOfDevice } from './products.ts';
-import { isPatched } from './recorded-answer.ts';
+import { type AsOfAnswer, createReads, type FleetReads } from './reads.ts';
 import { createRemediation, type Remediation } from './remediation.ts';
 import { type AcceptedReport, acceptReport, type SentReport } from './single-report.ts';
 import { atOneMoment, createView, prepareView, type View } from './view.ts';
@@ -42,6 +41,8 @@ export interface DeviceQuery {
 /** Answers say which catalog they were made with. */
 export interface OfCatalog {
   readonly catalog: Catalog;
+  /** Of which day, where it is not now. */
+  readonly asOf?: AsOfAnswer | undefined;
 }
 
 export interface AssessedDevice extends OfCatalog {
@@ -96,7 +97,9 @@ export interface ChangesPage extends OfCatalog {
 }
 
 /** The devices of all tenants under the catalog in force. Methods that name a device throw FleetError when it cannot be found. */
-export interface Fleet {
+export interface Fleet extends FleetReads {
+  /** The same as of a past day. */
+  readonly asOf: (of: CatalogAsOf) => FleetReads;
   readonly catalog: () => Catalog;
   /** Puts another catalog in force once everything that was counted is counted under it; until then the old one answers. */
   readonly adopt: (catalog: Catalog) => Promise<void>;
@@ -107,7 +110,6 @@ export interface Fleet {
   readonly acceptStatements: AcceptStatements;
   /** How many statements at once serve a load of many best. */
   readonly batchSize: number;
-  readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
   readonly missingOf: (query: DeviceQuery) => Promise<MissingOfDevice>;
   /** Answers about devices of which all but the counts is prepared once for the many that are alike. */
   readonly prepareAnswers: <Prepared extends object>(prepare: Prepare<Prepared>) => Answerer<Prepared>;
@@ -120,18 +122,14 @@ export interface Fleet {
   readonly openExport: () => FleetExport;
   /** One device as such a list shows it. */
   readonly describe: (query: DeviceQuery) => Promise<DescribedDevice>;
-  readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
   /** Devices of which reports say that they had an IP address within 15 minutes of a time; text that is no address finds none. */
   readonly findByAddress: (tenantId: string, address: string, at: Date) => Promise<readonly ListedDevice[]>;
   readonly labelDevice: (query: DeviceQuery, change: LabelChange) => Promise<void>;
   readonly removeDevice: (query: DeviceQuery) => Promise<void>;
-  /** Counts; each exact after every acknowledged report. */
+  /** Exact after every acknowledged report. */
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
-  readonly countKbs: (tenantId: string) => Promise<KbCounts>;
   /** Rises with every change of what is counted. */
   readonly revisionOf: (tenantId: string) => Promise<number>;
-  readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
-  readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
   /** What is installed, exposed and to be updated, and scores of it. */
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
@@ -196,7 +194,15 @@ export function createFleet(context: FleetContext): Fleet {
     for (const tenantId of tenants) await view.traits.renew(tenantId);
   };
 
+  const list: FleetReads['listDevices'] = (tenantId, page) => store.devices.listDevices(tenantId, page);
+  const pastOf = createPast({ store, now, historyDays });
+
   return {
+    ...createReads({ find, list, standpoint: () => view, past: null }),
+    asOf: (of) => {
+      const { standpoint, past } = pastOf(of);
+      return createReads({ find, list, standpoint: () => standpoint, past });
+    },
     catalog: () => view.catalog,
     // One after the other: of two catalogs the one that came last stays.
     adopt: (catalog) => {
@@ -208,8 +214,6 @@ export function createFleet(context: FleetContext): Fleet {
     acceptReport: (sent) => acceptReport(sent, { accept: acceptTogether, answers: view.answers, now }),
     acceptStatements,
     batchSize: store.devices.batchSize,
-
-    assessmentOf: async (query) => assessed(query.tenantId, await find(query), view),
 
     missingOf: (query) => {
       const of = view;
@@ -260,7 +264,6 @@ export function createFleet(context: FleetContext): Fleet {
       if (!described) throw notFound(given);
       return described;
     },
-    listDevices: (tenantId, page) => store.devices.listDevices(tenantId, page),
     findByAddress: async (tenantId, text, at) => {
       const address = parseIpAddress(text);
       if (address === null) return [];
@@ -280,38 +283,7 @@ export function createFleet(context: FleetContext): Fleet {
       const { missedOn } = await view.counter.latest(tenantId);
       return new Map(kbIds.map((kbId) => [kbId, missedOn.get(kbId) ?? 0]));
     },
-    countKbs: async (tenantId) => {
-      const { catalog, counter } = view;
-      const { devices, missedOn, byAnswer } = await counter.latest(tenantId);
-      const sums = { patched: 0, missing: 0, unknown: 0 };
-      for (const [answer, count] of byAnswer) {
-        sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
-      }
-      const kbs = [...missedOn].map(([kbId, count]) => ({
-        kbId,
-        devices: count,
-        urgency: catalog.urgencyOf(kbId),
-      }));
-      return {
-        catalog,
-        devices,
-        ...sums,
-        kbs: kbs.sort(
-          (a, b) => compareUrgency(a.urgency, b.urgency) || b.devices - a.devices || Number(b.kbId) - Number(a.kbId),
-        ),
-      };
-    },
     revisionOf: async (tenantId) => (await view.counter.latest(tenantId)).revision,
-    countExposures: async (tenantId) => {
-      const { catalog, counter, countExposures } = view;
-      const { byAnswer } = await counter.latest(tenantId);
-      return { catalog, ...(await countExposures(new Map(byAnswer))) };
-    },
-    addUpPlans: async (tenantId) => {
-      const { catalog, counter } = view;
-      const { byAnswer } = await counter.latest(tenantId);
-      return { catalog, ...(await addUpPlans(catalog, new Map(byAnswer))) };
-    },
     products,
     productsOf: async (query) => {
       const { device } = await find(query);

@@ -1,7 +1,7 @@
 /** "Install these 3 KBs: 812 devices, 146 CVEs": the install plans of all devices of a tenant, added up. */
 import { assess } from '../assessment/assess.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { KbId, VulnerabilityId } from '../catalog/ids.ts';
+import type { Day, KbId, VulnerabilityId } from '../catalog/ids.ts';
 import { compareUrgency, mergeUrgency, type Urgency } from '../catalog/urgency.ts';
 import type { Answer } from './answers.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -40,13 +40,16 @@ interface Sum {
   readonly urgencies: Set<Urgency>;
 }
 
-export async function addUpPlans(catalog: Catalog, byAnswer: ReadonlyMap<Answer, number>): Promise<PlanTotals> {
+export async function addUpPlans(
+  { catalog, asOf }: { readonly catalog: Catalog; readonly asOf: Day | null },
+  byAnswer: ReadonlyMap<Answer, number>,
+): Promise<PlanTotals> {
   const sums = new Map<KbId, Sum>();
   const planned = [...byAnswer].filter(([{ plan }]) => plan.length > 0);
   await eachInTurns(planned, ([answer, devices]) => {
     const own = new Map(answer.plan.map((kbId) => [kbId, sumOf(sums, kbId)]));
     for (const sum of own.values()) sum.devices += devices;
-    for (const kb of assess(catalog, answer.posture).missing) {
+    for (const kb of assess(catalog, answer.posture, { asOf }).missing) {
       const sum = own.get(kb.supersededBy ?? kb.kbId);
       sum?.cves.add(kb.cves);
       sum?.covers.add(kb.kbId);

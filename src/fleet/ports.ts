@@ -107,6 +107,8 @@ export interface DevicePage {
   readonly tag?: string | undefined;
   readonly group?: string | undefined;
   readonly isActive?: boolean | undefined;
+  /** Those first seen by a time. */
+  readonly firstSeenBy?: string | undefined;
 }
 
 /** Devices after an id, some at a time, and when they were last seen. */

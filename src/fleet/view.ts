@@ -3,9 +3,7 @@
  * answer mixes two catalogs; another catalog is a new view, made ready aside and put in force at once.
  */
 import type { Catalog } from '../catalog/catalog.ts';
-import { createAnswers } from './answers.ts';
-import { type Counter, createCounter, type TenantCounts } from './counts.ts';
-import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
+import type { TenantCounts } from './counts.ts';
 import { FINDING_NUMBERS, type FindingsOfFacts, joinFindings } from './findings.ts';
 import { type FactsRule, keepOfFacts, type OfFacts } from './of-facts.ts';
 import { createOpenCounter, type OpenCounter } from './open-counts.ts';
@@ -14,12 +12,10 @@ import { createProductCounter } from './product-counts.ts';
 import type { ProductTools } from './products.ts';
 import { PROFILES } from './profiles.ts';
 import { type KnownPosture, POSTURES, SOFTWARE_STATES, type StateReader } from './software-states.ts';
+import { createStandpoint, type Standpoint } from './standpoint.ts';
 import { createTraitKeeper, type TraitKeeper } from './traits.ts';
 
-export interface View extends ProductTools {
-  readonly catalog: Catalog;
-  readonly counter: Counter;
-  readonly countExposures: CountExposures;
+export interface View extends Standpoint, ProductTools {
   readonly findings: FindingsOfFacts;
   readonly openCounter: OpenCounter;
   readonly traits: TraitKeeper;
@@ -28,16 +24,13 @@ export interface View extends ProductTools {
 }
 
 export function createView({ counts, queries }: FleetStore, catalog: Catalog, now: () => Date): View {
-  const answers = createAnswers(counts, catalog);
-  const counter = createCounter(counts, answers, now);
+  const standpoint = createStandpoint(counts, { catalog, now });
+  const { counter } = standpoint;
   const keep = <Result extends object>(rule: FactsRule<Result>) => keepOfFacts(counts, catalog, rule);
   const profiles = keep(PROFILES);
   const findings = joinFindings(catalog, keep(FINDING_NUMBERS), profiles);
   return {
-    catalog,
-    answers,
-    counter,
-    countExposures: createExposureCounter(catalog),
+    ...standpoint,
     profiles,
     productCounter: createProductCounter(catalog, counter, profiles),
     findings,

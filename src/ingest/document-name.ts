@@ -19,7 +19,12 @@ export function documentName(
   record: SourceRecord,
   { digest, fetchedAt }: { readonly digest: string; readonly fetchedAt: string },
 ): string {
-  return `${record.kind}/${record.id}@${revisionOf(record) || fetchedAt}~${digest}`.replace(/[^\w@~/.-]/g, '-');
+  return toNameText(`${record.kind}/${record.id}@${revisionOf(record) || fetchedAt}~${digest}`);
+}
+
+/** As it stands in names. */
+export function toNameText(text: string): string {
+  return text.replace(/[^\w@~/.-]/g, '-');
 }
 
 const NAME = /^([a-z-]+)\/([^@]+)@([^~]+)(?:~([0-9a-f]{16}))?$/;

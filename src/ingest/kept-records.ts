@@ -31,30 +31,41 @@ export interface ReadOptions {
 
 /** Reads the newest revision of every kept document. Throws ImportError where one cannot be read any more. */
 export async function readNewestRecords(store: CatalogStore, options: ReadOptions): Promise<KeptRecord[]> {
+  const reader = await digestOfReader();
+  const noted = await readNoted(store, reader);
   const counting = (await store.listDocuments()).filter(({ name }) => !options.passOver?.has(name));
-  return await readKeptRecords(store, newestRevisions(counting), options);
+  const documents = newestRevisions(counting);
+  const records = await readOthers(store, documents, { ...options, noted });
+  if (documents.some(({ name }) => !noted.has(name)))
+    await store.writeNote(NOTE, JSON.stringify({ reader, records } satisfies NotedRecords));
+  return records;
 }
 
-async function readKeptRecords(
+/** Reads some kept documents, and notes nothing: without the lock. Throws ImportError. */
+export async function readKeptRecords(
   store: CatalogStore,
   documents: readonly KeptDocument[],
-  { known = [], onProgress }: ReadOptions,
+  onProgress?: OnProgress,
 ): Promise<KeptRecord[]> {
-  const reader = await digestOfReader();
-  const byName = await readNoted(store, reader);
-  const isNoted = documents.every(({ name }) => byName.has(name));
+  return await readOthers(store, documents, { noted: await readNoted(store, await digestOfReader()), onProgress });
+}
+
+async function readOthers(
+  store: CatalogStore,
+  documents: readonly KeptDocument[],
+  { noted, known = [], onProgress }: ReadOptions & { readonly noted: ReadonlyMap<string, SourceRecord> },
+): Promise<KeptRecord[]> {
+  const byName = new Map(noted);
   for (const { name, record } of known) byName.set(name, record);
   const names = documents.map(({ name }) => name).filter((name) => !byName.has(name));
   const paths: string[] = [];
   for (const name of names) paths.push(await store.fetchDocument(name));
   const read = await readAll(paths, onProgress);
   for (const [index, record] of read.entries()) byName.set(names[index] ?? '', record);
-  const records = documents.flatMap(({ name }) => {
+  return documents.flatMap(({ name }) => {
     const record = byName.get(name);
     return record ? [{ name, record }] : [];
   });
-  if (!isNoted) await store.writeNote(NOTE, JSON.stringify({ reader, records } satisfies NotedRecords));
-  return records;
 }
 
 /** What this very code noted; a note of other code counts for nothing. */

@@ -1,12 +1,11 @@
 /** From the documents kept to a catalog in force: compile, hold against the one before, publish or refuse. */
 import type { Catalog } from '../catalog/catalog.ts';
-import { type CompileReport, compile } from '../catalog/compile.ts';
-import { contentDigest } from '../catalog/content-digest.ts';
+import type { CompileReport } from '../catalog/compile.ts';
 import type { Gate, GateFinding } from '../catalog/gates/finding.ts';
 import type { CatalogData } from '../catalog/model.ts';
 import type { ReviewedData } from '../catalog/reviewed-data.ts';
 import { CatalogFileError, decodeCatalog, encodeCatalog, readPublishedCatalog } from './catalog-file.ts';
-import { parseDocumentName } from './document-name.ts';
+import { compileKept } from './compile-kept.ts';
 import { readHold, writeHold } from './hold.ts';
 import { type KeptRecord, readNewestRecords } from './kept-records.ts';
 import type { CatalogStore } from './ports.ts';
@@ -47,12 +46,7 @@ export interface PublishResult {
 export async function publishKept(options: PublishOptions): Promise<PublishResult> {
   const { store, reviewed, gates, now, accept = false } = options;
   const kept = await readNewestRecords(store, options);
-  const digests = new Map(kept.map(({ name, record }) => [record, parseDocumentName(name)?.digest]));
-  const { data, report } = compile(
-    kept.map(({ record }) => record),
-    reviewed,
-    { digestOf: (record) => digests.get(record) ?? contentDigest(record) },
-  );
+  const { data, report } = compileKept(kept, reviewed);
   const bytes = encodeCatalog(data);
   const after = decodeCatalog(bytes, store.location);
   const before = await readBefore(store);

@@ -39,7 +39,8 @@ describeWithTestData('kbgap assess, the golden case', () => {
     const { code, stdout, stderr } = await kbgap(['assess', pc, '--as-of', '2020-04-04'], { dataDir });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(
-      `PC-GOLDEN · Windows 10 Version 1909 for x64-based Systems · build 18363.657 (by revision) · as of 2020-04-04
+      `As of 2020-04-04, by revisions and release days: 1 of 16 documents as they stood that day (later: 2019-Aug, 2020-Feb, download-and-install-latest-updates, kev and 11 more)
+PC-GOLDEN · Windows 10 Version 1909 for x64-based Systems · build 18363.657 (by revision) · as of 2020-04-04
 ┌───┬─────────┬───────────┬────────────┬───────────┬────────┬──────┬───────────┬──────┬────────────────────────────┐
 │   │ do      │ update    │ released   │ build     │ covers │ CVEs │ severity  │ EPSS │ exploited                  │
 ├───┼─────────┼───────────┼────────────┼───────────┼────────┼──────┼───────────┼──────┼────────────────────────────┤
@@ -87,6 +88,12 @@ missing   3 updates; 2 to install
     ];
     expect(JSON.parse(run.stdout)).toEqual({
       catalog: { version: expect.stringMatching(/^[0-9a-f]{64}$/), knownThrough: '2026-08-07', isSample: false },
+      asOf: {
+        day: '2020-04-04',
+        basis: 'mixed',
+        known: 1,
+        later: expect.arrayContaining(['2019-Aug', '2020-Feb', 'kev', 'release-information']),
+      },
       devices: [
         {
           device: 'PC-GOLDEN',

@@ -23,7 +23,9 @@ describe('kbgap --help', () => {
   it.each([
     { command: ['catalog'], says: ['import', 'status'] },
     { command: ['catalog', 'import'], says: ['<path...>', '--accept', '--json'] },
-    { command: ['catalog', 'status'], says: ['--json'] },
+    { command: ['catalog', 'status'], says: ['--as-of', '--json'] },
+    { command: ['catalog', 'compile'], says: ['--as-of', '--out', '--json'] },
+    { command: ['fleet'], says: ['--tenant', '--as-of', '--json'] },
     { command: ['db'], says: ['status', 'migrate', 'distribute', 'backup', 'restore', 'verify'] },
     { command: ['db', 'backup'], says: ['<file>', '--force', '--json'] },
     { command: ['assess'], says: ['<file...>', '--hotfixes', '--as-of', '--json'] },

@@ -204,10 +204,13 @@ describe('the most urgent first', () => {
   });
 });
 
-test.each(['kbs', 'cves', 'software', 'plan'])('GET /v1/fleet/%s takes no query options', async (name) => {
-  const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
-  expect([status, body.error]).toMatchObject([
-    400,
-    { code: 'InvalidInput', message: "The query option '$top' is not known here; known are: none." },
-  ]);
-});
+test.each(['kbs', 'cves', 'software', 'plan'])(
+  'GET /v1/fleet/%s takes no other query options than a day',
+  async (name) => {
+    const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
+    expect([status, body.error]).toMatchObject([
+      400,
+      { code: 'InvalidInput', message: "The query option '$top' is not known here; known are: asOf." },
+    ]);
+  },
+);

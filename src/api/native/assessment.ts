@@ -77,7 +77,6 @@ export const ConflictDto = Type.Object({ code: Text, message: Text }, { title: '
 /** The properties of an assessment. */
 export const ASSESSMENT_PROPERTIES = {
   os: OsDto,
-  asOf: NullableText,
   position: Type.Object({
     confidence: oneOf('revision', 'kb', 'unknown'),
     track: NullableText,
@@ -92,7 +91,9 @@ export const ASSESSMENT_PROPERTIES = {
 } satisfies TProperties;
 
 const AssessmentDto = Type.Object(ASSESSMENT_PROPERTIES);
+/** Of which day it is, the answer says itself. */
+type Written = Omit<Assessment, 'asOf'>;
 
 /** The serializer leaves out what the schema lacks: a property of the model that is forgotten here must not compile. */
-export type IsAssessmentComplete = Complete<Type.Static<typeof AssessmentDto>, Assessment>;
+export type IsAssessmentComplete = Complete<Type.Static<typeof AssessmentDto>, Written>;
 type Complete<Dto extends Model, Model> = [Dto, Model];

@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { OfCatalog } from '../../fleet/fleet.ts';
 import type { CatalogUpkeep } from '../catalog-upkeep.ts';
+import { AsOfDto, toAsOfDto } from './as-of.ts';
 import { NullableText } from './types.ts';
 
 /** Which catalog an answer is by. */
@@ -19,6 +21,9 @@ export const OF_CATALOG_PROPERTIES = {
   isSample: Type.Boolean(),
   catalog: CatalogIdentityDto,
 };
+
+/** The same in answers that can be of a past day. */
+export const AS_OF_PROPERTIES = { ...OF_CATALOG_PROPERTIES, asOf: Type.Optional(AsOfDto) };
 
 /** How the catalog is kept current. What is given as `null` has not happened. */
 const UpkeepDto = Type.Object(
@@ -46,6 +51,7 @@ const UpkeepDto = Type.Object(
 export const CatalogStatusDto = Type.Object(
   {
     ...CatalogIdentityDto.properties,
+    asOf: Type.Optional(AsOfDto),
     counts: Type.Object({
       updates: Type.Integer(),
       vulnerabilities: Type.Integer(),
@@ -69,10 +75,18 @@ export function ofCatalog(catalog: Catalog) {
   return { isSample: catalog.data.isSample, catalog: identifyCatalog(catalog) };
 }
 
-export function toCatalogStatusDto(catalog: Catalog, upkeep: CatalogUpkeep): Type.Static<typeof CatalogStatusDto> {
+export function ofCatalogAsOf({ catalog, asOf }: OfCatalog) {
+  return { ...ofCatalog(catalog), ...(asOf && { asOf: toAsOfDto(asOf) }) };
+}
+
+export function toCatalogStatusDto(
+  { catalog, asOf }: OfCatalog,
+  upkeep: CatalogUpkeep,
+): Type.Static<typeof CatalogStatusDto> {
   const { updates, vulnerabilities, products, tracks, sources } = catalog.data;
   return {
     ...identifyCatalog(catalog),
+    ...(asOf && { asOf: toAsOfDto(asOf) }),
     counts: {
       updates: updates.length,
       vulnerabilities: vulnerabilities.length,

@@ -8,7 +8,7 @@ import { isExploited, maxSeverity } from '../../catalog/vulnerabilities.ts';
 import type { ExposureCounts } from '../../fleet/exposure-counts.ts';
 import type { KbCounts, OfCatalog } from '../../fleet/fleet.ts';
 import type { PlanTotals } from '../../fleet/plan-totals.ts';
-import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
+import { AS_OF_PROPERTIES, ofCatalogAsOf } from './catalog.ts';
 import { Count, NullableText, nullable, oneOf, SeverityDto, Text, Texts } from './types.ts';
 import { UrgencyDto } from './urgency.ts';
 
@@ -31,7 +31,7 @@ const KbCountDto = Type.Object({ ...KB_PROPERTIES, devices: Count }, { title: 'K
 /** KBs that devices miss, most urgent first, of equal ones that of most devices. */
 export const KbCountsDto = Type.Object(
   {
-    ...OF_CATALOG_PROPERTIES,
+    ...AS_OF_PROPERTIES,
     devices: Count,
     patched: Count,
     missing: Count,
@@ -68,7 +68,7 @@ const CveCountDto = Type.Object(
 /** CVEs that devices are exposed to, most urgent first, of equal ones that of most devices. */
 export const CveCountsDto = Type.Object(
   {
-    ...OF_CATALOG_PROPERTIES,
+    ...AS_OF_PROPERTIES,
     value: Type.Array(CveCountDto),
   },
   { title: 'CveCounts' },
@@ -76,7 +76,7 @@ export const CveCountsDto = Type.Object(
 
 /** Products in which devices are exposed to any CVE, most devices first. */
 export const SoftwareCountsDto = Type.Object(
-  { ...OF_CATALOG_PROPERTIES, value: Type.Array(SoftwareCountDto) },
+  { ...AS_OF_PROPERTIES, value: Type.Array(SoftwareCountDto) },
   { title: 'SoftwareCounts' },
 );
 
@@ -85,7 +85,7 @@ const PlannedKbDto = Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Tex
 /** What to install: the fewest KBs that close everything, most urgent first. */
 export const FleetPlanDto = Type.Object(
   {
-    ...OF_CATALOG_PROPERTIES,
+    ...AS_OF_PROPERTIES,
     /** Devices that have something to install, and distinct CVEs that it closes. */
     devices: Count,
     cves: Count,
@@ -94,16 +94,16 @@ export const FleetPlanDto = Type.Object(
   { title: 'FleetPlan' },
 );
 
-export function toKbCountsDto({ catalog, kbs, ...counts }: KbCounts): Type.Static<typeof KbCountsDto> {
+export function toKbCountsDto({ catalog, asOf, kbs, ...counts }: KbCounts): Type.Static<typeof KbCountsDto> {
   const value = kbs.map(({ kbId, devices, urgency }) => ({
     ...describeKb(catalog, kbId),
     ...toUrgency(urgency),
     devices,
   }));
-  return { ...ofCatalog(catalog), ...counts, value };
+  return { ...ofCatalogAsOf({ catalog, asOf }), ...counts, value };
 }
 
-export function toCveCountsDto({ catalog, cves }: ExposureCounts & OfCatalog): Type.Static<typeof CveCountsDto> {
+export function toCveCountsDto({ catalog, asOf, cves }: ExposureCounts & OfCatalog): Type.Static<typeof CveCountsDto> {
   const value = cves.flatMap(({ id, devices, software }) => {
     const vulnerability = catalog.vulnerability(id);
     if (!vulnerability) return [];
@@ -119,18 +119,24 @@ export function toCveCountsDto({ catalog, cves }: ExposureCounts & OfCatalog): T
     };
     return [{ id, title, severity, cvssScore, ...exploitation, devices, software: [...software] }];
   });
-  return { ...ofCatalog(catalog), value };
+  return { ...ofCatalogAsOf({ catalog, asOf }), value };
 }
 
 export function toSoftwareCountsDto({
   catalog,
+  asOf,
   software,
 }: ExposureCounts & OfCatalog): Type.Static<typeof SoftwareCountsDto> {
-  return { ...ofCatalog(catalog), value: [...software] };
+  return { ...ofCatalogAsOf({ catalog, asOf }), value: [...software] };
 }
 
 /** CVEs and severity here are of what the KB closes on these devices, with what it covers. */
-export function toFleetPlanDto({ catalog, kbs, ...totals }: PlanTotals & OfCatalog): Type.Static<typeof FleetPlanDto> {
+export function toFleetPlanDto({
+  catalog,
+  asOf,
+  kbs,
+  ...totals
+}: PlanTotals & OfCatalog): Type.Static<typeof FleetPlanDto> {
   const value = kbs.map(({ kbId, devices, cves, exploited, covers, urgency }) => ({
     ...describeKb(catalog, kbId),
     ...toUrgency(urgency),
@@ -141,7 +147,7 @@ export function toFleetPlanDto({ catalog, kbs, ...totals }: PlanTotals & OfCatal
     devices,
     covers: [...covers],
   }));
-  return { ...ofCatalog(catalog), ...totals, value };
+  return { ...ofCatalogAsOf({ catalog, asOf }), ...totals, value };
 }
 
 function toUrgency({ why, ...rest }: Urgency) {

@@ -1,10 +1,9 @@
 /** Bodies of answers about devices as such: who they are, when they were seen and what their owner says of them. */
 import Type from 'typebox';
-import type { Catalog } from '../../catalog/catalog.ts';
-import type { AssessedDevice } from '../../fleet/fleet.ts';
+import type { AssessedDevice, OfCatalog } from '../../fleet/fleet.ts';
 import type { ListedDevice } from '../../fleet/ports.ts';
 import { OsDto } from './assessment.ts';
-import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
+import { AS_OF_PROPERTIES, ofCatalogAsOf } from './catalog.ts';
 import { NullableText, Text, Texts } from './types.ts';
 
 const LISTED_PROPERTIES = {
@@ -25,29 +24,26 @@ const ListedDeviceDto = Type.Object(LISTED_PROPERTIES, { title: 'ListedDevice' }
 /** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
 export const DevicePageDto = Type.Object(
   {
-    ...OF_CATALOG_PROPERTIES,
+    ...AS_OF_PROPERTIES,
     value: Type.Array(ListedDeviceDto),
     next: NullableText,
   },
   { title: 'DevicePage' },
 );
 
-export const DeviceDto = Type.Object(
-  { ...OF_CATALOG_PROPERTIES, ...LISTED_PROPERTIES, os: OsDto },
-  { title: 'Device' },
-);
+export const DeviceDto = Type.Object({ ...AS_OF_PROPERTIES, ...LISTED_PROPERTIES, os: OsDto }, { title: 'Device' });
 
 export function toDevicePageDto(
-  catalog: Catalog,
+  of: OfCatalog,
   devices: readonly ListedDevice[],
   limit: number,
 ): Type.Static<typeof DevicePageDto> {
   const next = devices.length < limit ? null : (devices.at(-1)?.device.id ?? null);
-  return { ...ofCatalog(catalog), value: devices.map(describeListed), next };
+  return { ...ofCatalogAsOf(of), value: devices.map(describeListed), next };
 }
 
-export function toDeviceDto({ catalog, assessment, ...listed }: AssessedDevice): Type.Static<typeof DeviceDto> {
-  return { ...ofCatalog(catalog), ...describeListed(listed), os: assessment.os };
+export function toDeviceDto({ catalog, asOf, assessment, ...listed }: AssessedDevice): Type.Static<typeof DeviceDto> {
+  return { ...ofCatalogAsOf({ catalog, asOf }), ...describeListed(listed), os: assessment.os };
 }
 
 function describeListed({ device, labels }: ListedDevice) {

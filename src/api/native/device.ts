@@ -5,8 +5,10 @@ import { byUrgency } from '../../catalog/urgency.ts';
 import type { AssessedDevice } from '../../fleet/fleet.ts';
 import type { Device } from '../../fleet/ports.ts';
 import type { AcceptedReport } from '../../fleet/single-report.ts';
+import { AsOfDto, toAsOfDto } from './as-of.ts';
 import { ASSESSMENT_PROPERTIES, ConflictDto, OsDto } from './assessment.ts';
 import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
+import { nullable } from './types.ts';
 
 const DEVICE_PROPERTIES = {
   id: Type.String(),
@@ -41,7 +43,7 @@ export const AcceptedReportDto = Type.Object(
 
 /** A device and all that is decided about it. */
 export const AssessedDeviceDto = Type.Object(
-  { ...DEVICE_PROPERTIES, ...ASSESSMENT_PROPERTIES },
+  { ...DEVICE_PROPERTIES, asOf: nullable(AsOfDto), ...ASSESSMENT_PROPERTIES },
   { title: 'AssessedDevice' },
 );
 
@@ -70,8 +72,13 @@ export function toAcceptedReportDto({
 }
 
 /** As it is: the model's properties are the wire's. But the most urgent KBs come first, of equally urgent ones the newest. */
-export function toAssessedDeviceDto({ device, assessment, catalog }: AssessedDevice) {
-  return { ...describeDevice(device, catalog), ...assessment, missing: byUrgency(assessment.missing) };
+export function toAssessedDeviceDto({ device, assessment, catalog, asOf }: AssessedDevice) {
+  return {
+    ...describeDevice(device, catalog),
+    ...assessment,
+    asOf: asOf ? toAsOfDto(asOf) : null,
+    missing: byUrgency(assessment.missing),
+  };
 }
 
 function describeDevice({ id, name, firstSeenAt, lastSeenAt }: Device, catalog: Catalog) {

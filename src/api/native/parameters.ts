@@ -71,6 +71,18 @@ export const DAY: Parameter<Day> = {
   schema: Type.String({ format: 'date' }),
 };
 
+/** A day that has begun. */
+export function upToToday(now: () => Date): Parameter<Day> {
+  return {
+    ...DAY,
+    expected: 'a day as YYYY-MM-DD, at the latest today (UTC)',
+    parse: (text) => {
+      const day = DAY.parse(text);
+      return day !== undefined && day <= toDay(now().getTime()) ? day : undefined;
+    },
+  };
+}
+
 export function required<T>(parameter: Parameter<T>): RequiredParameter<T> {
   return { ...parameter, isRequired: true };
 }

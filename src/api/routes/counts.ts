@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { FleetReads } from '../../fleet/reads.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { asOfOption } from '../as-of.ts';
 import {
   CveCountsDto,
   FleetPlanDto,
@@ -16,20 +18,25 @@ import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
 
 /** A tenant's fleet in numbers: `GET /v1/fleet/…`. */
-export function addCountRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
-  const config = { permissions: NATIVE_PERMISSIONS.readCounts };
-  const add = (path: string, answer: TSchema, read: (tenantId: string) => Promise<unknown>): void => {
+export function addCountRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { parameters, read } = asOfOption(context);
+  const config = { permissions: NATIVE_PERMISSIONS.readCounts, parameters };
+  const add = (
+    path: string,
+    answer: TSchema,
+    count: (fleet: FleetReads, tenantId: string) => Promise<unknown>,
+  ): void => {
     const handler = async (request: FastifyRequest<{ Querystring: Query }>) => {
-      readParameters(request.query, {});
-      return await read(tenantOf(request));
+      const { asOf } = readParameters(request.query, parameters);
+      return await count(await read(asOf), tenantOf(request));
     };
     app.get<{ Querystring: Query }>(path, { config, schema: { response: { 200: answer } } }, handler);
   };
 
-  add('/v1/fleet/kbs', KbCountsDto, async (tenantId) => toKbCountsDto(await fleet.countKbs(tenantId)));
-  add('/v1/fleet/cves', CveCountsDto, async (tenantId) => toCveCountsDto(await fleet.countExposures(tenantId)));
-  add('/v1/fleet/software', SoftwareCountsDto, async (tenantId) =>
+  add('/v1/fleet/kbs', KbCountsDto, async (fleet, tenantId) => toKbCountsDto(await fleet.countKbs(tenantId)));
+  add('/v1/fleet/cves', CveCountsDto, async (fleet, tenantId) => toCveCountsDto(await fleet.countExposures(tenantId)));
+  add('/v1/fleet/software', SoftwareCountsDto, async (fleet, tenantId) =>
     toSoftwareCountsDto(await fleet.countExposures(tenantId)),
   );
-  add('/v1/fleet/plan', FleetPlanDto, async (tenantId) => toFleetPlanDto(await fleet.addUpPlans(tenantId)));
+  add('/v1/fleet/plan', FleetPlanDto, async (fleet, tenantId) => toFleetPlanDto(await fleet.addUpPlans(tenantId)));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { asOfOption } from '../as-of.ts';
 import { MAX_LABELS_BYTES } from '../body/labels.ts';
 import { readBody } from '../body/read-body.ts';
 import { LABELS_BODY } from '../native/bodies.ts';
@@ -16,30 +17,34 @@ interface OfDevice {
   Querystring: Query;
 }
 
-const LIST = { after: AFTER, limit: LIMIT, tag: LABEL, group: LABEL, active: BOOLEAN };
 const PATH = '/v1/devices/:deviceId';
 const DEFAULT_LIMIT = 100;
 
 /** `GET /v1/devices`, and `GET`, `PATCH` and `DELETE /v1/devices/{id}`. */
-export function addDeviceListRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
+export function addDeviceListRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { fleet } = context;
+  const { parameters: ofDay, read } = asOfOption(context);
+  const listOptions = { after: AFTER, limit: LIMIT, tag: LABEL, group: LABEL, active: BOOLEAN, ...ofDay };
   const { readDevice, writeDevice } = NATIVE_PERMISSIONS;
 
   app.get<{ Querystring: Query }>(
     '/v1/devices',
-    { config: { permissions: readDevice, parameters: LIST }, schema: { response: { 200: DevicePageDto } } },
+    { config: { permissions: readDevice, parameters: listOptions }, schema: { response: { 200: DevicePageDto } } },
     async (request) => {
-      const { after = null, limit = DEFAULT_LIMIT, tag, group, active } = readParameters(request.query, LIST);
+      const options = readParameters(request.query, listOptions);
+      const { after = null, limit = DEFAULT_LIMIT, tag, group, active, asOf } = options;
+      const { ofCatalog, listDevices } = await read(asOf);
       const page = { after, limit, tag, group, isActive: active };
-      return toDevicePageDto(fleet.catalog(), await fleet.listDevices(tenantOf(request), page), limit);
+      return toDevicePageDto(ofCatalog(), await listDevices(tenantOf(request), page), limit);
     },
   );
 
   app.get<OfDevice>(
     PATH,
-    { config: { permissions: readDevice }, schema: { response: { 200: DeviceDto } } },
+    { config: { permissions: readDevice, parameters: ofDay }, schema: { response: { 200: DeviceDto } } },
     async (request) => {
-      readParameters(request.query, {});
-      return toDeviceDto(await fleet.assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
+      const { assessmentOf } = await read(readParameters(request.query, ofDay).asOf);
+      return toDeviceDto(await assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
     },
   );
 

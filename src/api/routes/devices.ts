@@ -1,18 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { asOfOption } from '../as-of.ts';
 import { readBody } from '../body/read-body.ts';
 import { REPORT_BODY } from '../native/bodies.ts';
 import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
+import { readParameters } from '../native/parameters.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
+import type { Query } from '../wire/query-options.ts';
 import { forgetContentType } from './forget-content-type.ts';
 
 interface OfDevice {
   Params: { readonly deviceId: string };
+  Querystring: Query;
 }
 
 /** `PUT /v1/devices/{id}/report` and `GET /v1/devices/{id}/assessment`. */
-export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): void {
+export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { fleet } = context;
+  const { parameters, read } = asOfOption(context);
   app.put<OfDevice>(
     '/v1/devices/:deviceId/report',
     {
@@ -33,10 +39,13 @@ export function addDeviceRoutes(app: FastifyInstance, { fleet }: ApiContext): vo
 
   app.get<OfDevice>(
     '/v1/devices/:deviceId/assessment',
-    { config: { permissions: NATIVE_PERMISSIONS.readAssessment }, schema: { response: { 200: AssessedDeviceDto } } },
+    {
+      config: { permissions: NATIVE_PERMISSIONS.readAssessment, parameters },
+      schema: { response: { 200: AssessedDeviceDto } },
+    },
     async (request) => {
-      const assessed = await fleet.assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId });
-      return toAssessedDeviceDto(assessed);
+      const { assessmentOf } = await read(readParameters(request.query, parameters).asOf);
+      return toAssessedDeviceDto(await assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
     },
   );
 }

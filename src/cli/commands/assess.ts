@@ -1,17 +1,17 @@
 import { assess } from '../../assessment/assess.ts';
 import type { Assessment } from '../../assessment/model.ts';
 import { resolvePosture } from '../../inventory/posture.ts';
-import type { CatalogSettings } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
-import { openCatalog } from '../open-catalog.ts';
+import { type AsOfSettings, openCatalogAsOf } from '../open-catalog.ts';
+import { asOfLines } from '../output/as-of.ts';
 import { type AssessedDevice, catalogJson, deviceJson } from '../output/assessment-json.ts';
 import { parseDay } from '../parse-options.ts';
 import { type FileProblem, readReportFile } from '../read-reports.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface AssessCommand {
-  readonly settings: CatalogSettings;
+  readonly settings: AsOfSettings;
   readonly files: readonly string[];
   readonly hotfixes: readonly string[];
   readonly asOf: string | undefined;
@@ -20,11 +20,11 @@ export interface AssessCommand {
 
 /** Judges the devices of report files; the exit code is the worst of them. */
 export async function runAssess(command: AssessCommand, terminal: Terminal): Promise<number> {
-  const asOf = command.asOf === undefined ? null : parseDay(command.asOf);
+  const day = command.asOf === undefined ? null : parseDay(command.asOf);
   if (command.hotfixes.length > 0 && command.files.length > 1) {
     throw new CliError('several-devices', '--hotfixes adds to one device; name one FILE with it');
   }
-  const catalog = await openCatalog(command.settings);
+  const { catalog, asOf } = await openCatalogAsOf(command.settings, day, terminal);
   const devices: AssessedDevice[] = [];
   const errors: FileProblem[] = [];
   for (const file of command.files) {
@@ -35,12 +35,13 @@ export async function runAssess(command: AssessCommand, terminal: Terminal): Pro
     }
     for (const source of read) {
       const posture = resolvePosture(catalog, source.report);
-      devices.push({ source, posture, assessment: assess(catalog, posture, { asOf }) });
+      devices.push({ source, posture, assessment: assess(catalog, posture, { asOf: day }) });
     }
   }
   if (command.json) {
     const body = {
       catalog: catalogJson(catalog),
+      ...(asOf && { asOf }),
       devices: devices.map((device) => deviceJson(catalog, device)),
       errors,
     };
@@ -49,6 +50,7 @@ export async function runAssess(command: AssessCommand, terminal: Terminal): Pro
     // The table needs packages that JSON does not: a program that asks for JSON does not wait for them.
     const { assessmentTable } = await import('../output/assessment-table.ts');
     if (catalog.data.isSample && devices.length > 0) terminal.out(SAMPLE_NOTICE);
+    for (const line of devices.length > 0 ? asOfLines(asOf) : []) terminal.out(line);
     if (devices.length > 0) terminal.out(devices.map((device) => assessmentTable(catalog, device)).join('\n\n'));
   }
   for (const { message } of errors) terminal.err(message);

@@ -1,28 +1,45 @@
 import { monthOfDocument } from '../../catalog/calendar.ts';
 import { readUpkeep } from '../../ingest/sync/upkeep.ts';
-import { type CatalogSettings, openCatalogStore } from '../../store/open-catalogs.ts';
+import { openCatalogStore } from '../../store/open-catalogs.ts';
 import { EXIT } from '../exit-code.ts';
-import { readCatalogOrSample } from '../open-catalog.ts';
+import { type AsOfSettings, openAsOf } from '../open-catalog.ts';
+import { asOfLines } from '../output/as-of.ts';
 import { catalogJson } from '../output/assessment-json.ts';
 import { catalogCounts, countLines } from '../output/catalog-counts.ts';
 import { upkeepLines } from '../output/upkeep.ts';
+import { parseDay } from '../parse-options.ts';
 import type { Terminal } from '../terminal.ts';
 import { SAMPLE_NOTICE } from './assess.ts';
 
 export interface StatusCommand {
-  readonly settings: CatalogSettings;
+  readonly settings: AsOfSettings;
+  readonly asOf: string | undefined;
   readonly json: boolean;
 }
 
 /** Says which catalog is in force, how new it is and what it was made from. */
-export async function runCatalogStatus({ settings, json }: StatusCommand, terminal: Terminal): Promise<number> {
+export async function runCatalogStatus(
+  { settings, asOf: given, json }: StatusCommand,
+  terminal: Terminal,
+): Promise<number> {
+  const day = given === undefined ? null : parseDay(given);
   const store = await openCatalogStore(settings);
-  const [catalog, upkeep] = await Promise.all([readCatalogOrSample(store), readUpkeep(store)]).finally(store.close);
+  const [{ catalog, asOf }, upkeep] = await Promise.all([
+    openAsOf(store, day, { ...settings, terminal }),
+    readUpkeep(store),
+  ]).finally(store.close);
   const { data } = catalog;
   if (json) {
     terminal.out(
       JSON.stringify(
-        { ...catalogJson(catalog), ...catalogCounts(data), dataDir: settings.dataDir, sources: data.sources, upkeep },
+        {
+          ...catalogJson(catalog),
+          ...(asOf && { asOf }),
+          ...catalogCounts(data),
+          dataDir: settings.dataDir,
+          sources: data.sources,
+          upkeep,
+        },
         null,
         2,
       ),
@@ -35,6 +52,7 @@ export async function runCatalogStatus({ settings, json }: StatusCommand, termin
   terminal.out(
     [
       ...(data.isSample ? [SAMPLE_NOTICE] : []),
+      ...asOfLines(asOf),
       `catalog ${catalog.version.slice(0, 12)}, known through ${catalog.knownThrough ?? 'no date'}`,
       `${months.length} months${months.length > 0 ? ` (the newest: ${newest(months)})` : ''}, ${pages.length} release pages, ${has('kev')} CISA's known exploited vulnerabilities, ${has('epss')} EPSS scores`,
       ...countLines(data),

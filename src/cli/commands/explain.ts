@@ -5,10 +5,10 @@ import { isCumulative } from '../../catalog/model.ts';
 import { formatOsBuild } from '../../catalog/os-build.ts';
 import { isExploited } from '../../catalog/vulnerabilities.ts';
 import { resolvePosture } from '../../inventory/posture.ts';
-import type { CatalogSettings } from '../../store/open-catalogs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
-import { openCatalog } from '../open-catalog.ts';
+import { type AsOfSettings, openCatalogAsOf } from '../open-catalog.ts';
+import { asOfLines } from '../output/as-of.ts';
 import { catalogJson, catalogUrl } from '../output/assessment-json.ts';
 import { explanationText } from '../output/explanation-text.ts';
 import { parseDay, parseKbArgument } from '../parse-options.ts';
@@ -16,7 +16,7 @@ import { readReportFile } from '../read-reports.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ExplainCommand {
-  readonly settings: CatalogSettings;
+  readonly settings: AsOfSettings;
   readonly kb: string;
   readonly device: string | undefined;
   readonly asOf: string | undefined;
@@ -71,8 +71,8 @@ export function describeKb(catalog: Catalog, kbId: KbId) {
 /** Explains a KB, and its verdict on a device. */
 export async function runExplain(command: ExplainCommand, terminal: Terminal): Promise<number> {
   const kbId = parseKbArgument(command.kb);
-  const asOf = command.asOf === undefined ? null : parseDay(command.asOf);
-  const catalog = await openCatalog(command.settings);
+  const day = command.asOf === undefined ? null : parseDay(command.asOf);
+  const { catalog, asOf } = await openCatalogAsOf(command.settings, day, terminal);
   const known = catalog.update(kbId) !== undefined || catalog.supersededBy(kbId).length > 0;
   if (!known) {
     throw new CliError(
@@ -85,13 +85,13 @@ export async function runExplain(command: ExplainCommand, terminal: Terminal): P
     const reports = await readReportFile(command.device);
     if (!Array.isArray(reports)) throw new CliError(reports.code, reports.message);
     for (const { device, report } of reports)
-      verdicts.push({ device, ...explain(catalog, resolvePosture(catalog, report), kbId, { asOf }) });
+      verdicts.push({ device, ...explain(catalog, resolvePosture(catalog, report), kbId, { asOf: day }) });
   }
   const facts = describeKb(catalog, kbId);
   terminal.out(
     command.json
-      ? JSON.stringify({ catalog: catalogJson(catalog), ...facts, devices: verdicts }, null, 2)
-      : explanationText(catalog, facts, verdicts),
+      ? JSON.stringify({ catalog: catalogJson(catalog), ...(asOf && { asOf }), ...facts, devices: verdicts }, null, 2)
+      : [...asOfLines(asOf), explanationText(catalog, facts, verdicts)].join('\n'),
   );
   return EXIT[worstOutcome(verdicts.map(outcomeOf))];
 }

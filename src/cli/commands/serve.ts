@@ -13,6 +13,7 @@ import type { Metrics, MetricsContext } from '../metrics.ts';
 import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
 import { writeTogether } from '../output/write-together.ts';
+import { createPastCatalogMaker } from '../past-catalog-maker.ts';
 import { startSchedule } from '../sync-schedule.ts';
 import { createTakeUp } from '../take-up.ts';
 import type { Terminal } from '../terminal.ts';
@@ -38,8 +39,10 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   const catalogs = await openCatalogStore(config);
   const catalog = await readCatalogOrSample(catalogs);
   if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
+  const pastCatalogs = createPastCatalogMaker();
   const server = await startServer(config, {
     catalog,
+    pastCatalogs: { store: catalogs, make: pastCatalogs.make },
     // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
     isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
     troubles: readTroubles(catalogs),
@@ -76,6 +79,7 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   await metrics?.close();
   await stopWatching();
   await takeUp.stop();
+  await pastCatalogs.stop();
   await server.close();
   await catalogs.close();
   return EXIT.clean;

@@ -5,6 +5,7 @@ import type { Urgency } from '../../catalog/urgency.ts';
 import type { KbCounts } from '../../fleet/fleet.ts';
 import type { PlannedKb, PlanTotals } from '../../fleet/plan-totals.ts';
 import { SAMPLE_NOTICE } from '../commands/assess.ts';
+import { asOfLines } from './as-of.ts';
 import { knownExploited } from './assessment-json.ts';
 import { epss } from './assessment-table.ts';
 import { colors } from './colors.ts';
@@ -17,12 +18,16 @@ export function fleetTable(counts: KbCounts, plan: PlanTotals, inactiveAfterDays
   const notCounted = `Devices not seen for ${inactiveAfterDays} days are not counted (KBGAP_INACTIVE_AFTER_DAYS).`;
   return [
     ...(counts.catalog.data.isSample ? [SAMPLE_NOTICE] : []),
+    ...asOfLines(counts.asOf ?? null),
+    ...(counts.asOf?.devices === 'present' ? [PRESENT_DEVICES] : []),
     heading(counts),
     ...(inactiveAfterDays === null ? [] : [colors.dim(notCounted)]),
     ...planLines(counts.catalog, plan),
     ...missingLines(counts),
   ].join('\n');
 }
+
+const PRESENT_DEVICES = 'The devices are those of now: their history does not reach back to that day.';
 
 function heading({ devices, patched, missing, unknown, catalog }: KbCounts): string {
   if (devices === 0) return 'No active devices. Take reports in with: kbgap ingest FILE...';

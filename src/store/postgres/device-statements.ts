@@ -61,6 +61,7 @@ const CONDITIONS = {
      AND device_tags.device_id = devices.device_id AND device_tags.tag = ${parameter})`,
   group: (parameter: string) => `group_name = ${parameter}`,
   isActive: (parameter: string) => `is_active = ${parameter}`,
+  firstSeenBy: (parameter: string) => `first_seen_at <= ${parameter}`,
 };
 
 /** Parameters: tenant, after, limit, then one for each condition. */

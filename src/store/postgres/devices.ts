@@ -127,18 +127,17 @@ async function save(query: Query, tenantId: string, { writes, facts, day }: Devi
 async function list(
   database: Database,
   tenantId: string,
-  { after, limit, tag, group, isActive }: DevicePage,
+  { after, limit, tag, group, isActive, firstSeenBy }: DevicePage,
 ): Promise<ListedDevice[]> {
   if (hasNul(tag) || hasNul(group)) return [];
-  const conditions = (['tag', 'group', 'isActive'] as const).filter(
-    (name) => ({ tag, group, isActive })[name] !== undefined,
-  );
-  const values = [tag, group, isActive === undefined ? undefined : Number(isActive)];
+  const given = { tag, group, isActive: isActive === undefined ? undefined : Number(isActive), firstSeenBy };
+  const conditions = (['tag', 'group', 'isActive', 'firstSeenBy'] as const).filter((name) => given[name] !== undefined);
+  const values = conditions.flatMap((name) => given[name] ?? []);
   const { rows } = await database.query(statements.listStatement(conditions), [
     tenantId,
     after ?? '',
     limit,
-    ...values.filter((value) => value !== undefined),
+    ...values,
   ]);
   return rows.map(toListed);
 }

@@ -43,6 +43,7 @@ export function prepareDeviceStatements(db: Database) {
                                        AND device_tags.device_id = devices.device_id AND tag = @tag))
         AND (@groupName IS NULL OR group_name = @groupName)
         AND (@isActive IS NULL OR is_active = @isActive)
+        AND (@firstSeenBy IS NULL OR first_seen_at <= @firstSeenBy)
       ORDER BY device_id LIMIT @limit`),
 
     listByAddress: db.prepare<[{ tenantId: string } & AddressQuery], LabelledRow>(`
@@ -127,6 +128,7 @@ export interface ListParameters {
   readonly tag: string | null;
   readonly groupName: string | null;
   readonly isActive: number | null;
+  readonly firstSeenBy: string | null;
 }
 
 /** The statements that keep facts and their counters. */

@@ -70,7 +70,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     return devices;
   };
 
-  const list = (tenantId: string, { after, limit, tag, group, isActive }: DevicePage): ListedDevice[] => {
+  const list = (tenantId: string, { after, limit, tag, group, isActive, firstSeenBy }: DevicePage): ListedDevice[] => {
     const rows = statements.list.all({
       tenantId,
       after: after ?? '',
@@ -78,6 +78,7 @@ export function createDeviceStore(db: Database): DeviceStore {
       tag: tag ?? null,
       groupName: group ?? null,
       isActive: isActive === undefined ? null : Number(isActive),
+      firstSeenBy: firstSeenBy ?? null,
     });
     return rows.map(toListed);
   };

@@ -1,0 +1,114 @@
+/** What is asked of a fleet of now and of a past day alike. */
+import type { AsOf } from '../catalog/as-of.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { compareUrgency } from '../catalog/urgency.ts';
+import type { DevicesOfDay } from './counts-of-day.ts';
+import type { ExposureCounts } from './exposure-counts.ts';
+import type { AssessedDevice, DeviceQuery, KbCounts, OfCatalog } from './fleet.ts';
+import { addUpPlans, type PlanTotals } from './plan-totals.ts';
+import type { Device, DevicePage, FoundDevice, ListedDevice } from './ports.ts';
+import { isPatched } from './recorded-answer.ts';
+import type { Standpoint } from './standpoint.ts';
+
+/** Where the answer to a question of a past day comes from. */
+export interface AsOfAnswer extends AsOf {
+  /** Of an answer about one device: what it said by the end of that day, or the first thing known of it, later. */
+  readonly facts?: 'recorded' | 'later';
+  /** Since when it said that. */
+  readonly factsSinceAt?: string;
+  /** Of an answer about a fleet. */
+  readonly devices?: DevicesOfDay;
+}
+
+/** Methods that name a device throw FleetError when it cannot be found. */
+export interface FleetReads {
+  readonly ofCatalog: () => OfCatalog;
+  readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
+  /** Of a past day: devices that were first seen by then. */
+  readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  /** Counts of active devices; each exact after every acknowledged report. */
+  readonly countKbs: (tenantId: string) => Promise<KbCounts>;
+  readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
+  readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
+}
+
+/** What a past day adds to questions and answers. */
+export interface PastDay {
+  readonly asOf: AsOf;
+  readonly factsOf: (tenantId: string, device: Device) => Promise<FactsOfDay>;
+  readonly devicesOf: (tenantId: string) => DevicesOfDay;
+}
+
+export interface FactsOfDay {
+  readonly factsKey: string;
+  readonly facts: 'recorded' | 'later';
+  readonly factsSinceAt: string;
+}
+
+export interface ReadsContext {
+  readonly find: (query: DeviceQuery) => Promise<FoundDevice>;
+  readonly list: FleetReads['listDevices'];
+  /** Asked for once for each question. */
+  readonly standpoint: () => Standpoint;
+  /** Null: of now. */
+  readonly past: PastDay | null;
+}
+
+export function createReads({ find, list, standpoint, past }: ReadsContext): FleetReads {
+  const factsOf = async (tenantId: string, device: Device) => {
+    if (!past) return { factsKey: device.factsKey, asOf: undefined };
+    const { factsKey, ...facts } = await past.factsOf(tenantId, device);
+    return { factsKey, asOf: { ...past.asOf, ...facts } };
+  };
+  const ofFleet = (catalog: Catalog, tenantId: string): OfCatalog =>
+    past ? { catalog, asOf: { ...past.asOf, devices: past.devicesOf(tenantId) } } : { catalog };
+
+  return {
+    ofCatalog: () => ({ catalog: standpoint().catalog, ...(past && { asOf: past.asOf }) }),
+
+    assessmentOf: async (query) => {
+      const { catalog, answers } = standpoint();
+      const { device, labels } = await find(query);
+      const { factsKey, asOf } = await factsOf(query.tenantId, device);
+      const assessment = await answers.assessFacts(query.tenantId, factsKey);
+      return { device, labels, catalog, asOf, assessment };
+    },
+
+    listDevices: (tenantId, page) => list(tenantId, past ? { ...page, firstSeenBy: endOf(past.asOf.day) } : page),
+
+    countKbs: async (tenantId) => {
+      const { catalog, counter } = standpoint();
+      const { devices, missedOn, byAnswer } = await counter.latest(tenantId);
+      const sums = { patched: 0, missing: 0, unknown: 0 };
+      for (const [answer, count] of byAnswer) {
+        sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
+      }
+      const kbs = [...missedOn].map(([kbId, count]) => ({ kbId, devices: count, urgency: catalog.urgencyOf(kbId) }));
+      return {
+        ...ofFleet(catalog, tenantId),
+        devices,
+        ...sums,
+        kbs: kbs.sort(
+          (a, b) => compareUrgency(a.urgency, b.urgency) || b.devices - a.devices || Number(b.kbId) - Number(a.kbId),
+        ),
+      };
+    },
+
+    countExposures: async (tenantId) => {
+      const { catalog, counter, countExposures } = standpoint();
+      const { byAnswer } = await counter.latest(tenantId);
+      return { ...ofFleet(catalog, tenantId), ...(await countExposures(new Map(byAnswer))) };
+    },
+
+    addUpPlans: async (tenantId) => {
+      const { catalog, asOf, counter } = standpoint();
+      const { byAnswer } = await counter.latest(tenantId);
+      return { ...ofFleet(catalog, tenantId), ...(await addUpPlans({ catalog, asOf }, new Map(byAnswer))) };
+    },
+  };
+}
+
+/** The last moment of a day. */
+export function endOf(day: string): string {
+  return `${day}T23:59:59.999Z`;
+}
