@@ -20,7 +20,9 @@ export function registerCatalogCommands(program: Command, { settings, terminal, 
     .description("import, inspect, compare and put in force what Microsoft's documents say");
   catalog
     .command('import')
-    .description('import CVRF months, release-health pages and the KEV catalog; publish the catalog made of them')
+    .description(
+      'import CVRF months, release-health pages, the KEV catalog and EPSS scores; publish the catalog made of them',
+    )
     .argument('<path...>', 'files or folders: .xml, .json, .html, each plain or .gz')
     .option('--accept', 'publish the catalog although a gate refuses it', false)
     .option('--json', 'print JSON', false)

@@ -65,7 +65,7 @@ async function listAll(paths: readonly string[]) {
 
 function nothingFound(paths: readonly string[], skipped: readonly SkippedFile[]): string[] {
   return [
-    `no document found in ${paths.join(', ')}; expected CVRF months (XML or JSON), release-health pages (HTML) or CISA's KEV catalog (JSON), plain or .gz`,
+    `no document found in ${paths.join(', ')}; expected CVRF months (XML or JSON), release-health pages (HTML), CISA's KEV catalog (JSON) or EPSS scores (CSV), plain or .gz`,
     ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
   ];
 }

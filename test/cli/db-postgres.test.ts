@@ -90,9 +90,9 @@ describeWithTestData('the catalog in PostgreSQL', () => {
         env,
       });
       expect(run).toMatchObject({ code: 0, stderr: '' });
-      return jsonOf<{ version: string; documents: number; isChanged: boolean }>(run);
+      return jsonOf<{ version: string; documents: number; outcome: string }>(run);
     };
-    expect(await importOn('node-1', 'Feb')).toMatchObject({ documents: 1, isChanged: true });
+    expect(await importOn('node-1', 'Feb')).toMatchObject({ documents: 1, outcome: 'published' });
     const nodes = ['node-1', 'node-2'].map((node) =>
       startKbgap(['serve', '--port', '0'], { dataDir: join(dataDir, node), env }),
     );
@@ -103,7 +103,7 @@ describeWithTestData('the catalog in PostgreSQL', () => {
     expect(documents).toBe(2);
     const tookUp = new RegExp(`took up catalog ${version.slice(0, 12)}`);
     await Promise.all(nodes.map(({ says }) => says(tookUp)));
-    expect(await importOn('node-3', 'Mar')).toMatchObject({ version, isChanged: false });
+    expect(await importOn('node-3', 'Mar')).toMatchObject({ version, outcome: 'unchanged' });
 
     const files = { dataDir: join(dataDir, 'files') };
     const inFiles = await kbgap(['catalog', 'import', month('Feb'), month('Mar'), '--json'], files);
