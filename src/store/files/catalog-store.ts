@@ -9,7 +9,8 @@ import { filesIn } from './files-in.ts';
 import { lockFile } from './lock-file.ts';
 import { keepNotesIn } from './notes.ts';
 
-const CATALOG_POLL_MS = 2000;
+/** People wait for the answers of a new month; a look at one file costs nothing. */
+const CATALOG_POLL_MS = 500;
 
 /** Keeps raw documents, catalogs and notes as files of a data directory: `documents/`, `catalog.kbgap`, `catalogs/`, `notes/`. */
 export function createCatalogStore(dataDir: string): CatalogStore {
