@@ -43,6 +43,11 @@ export function serveXml(content: Buffer): ServedDocument {
   return served(content, XML);
 }
 
+/** Other content in the place of a document, in its form. */
+export function serveInstead({ type, accept }: ServedDocument, content: Buffer): ServedDocument {
+  return served(content, { type, accept });
+}
+
 export function serveIndex(entries: readonly IndexEntry[]): ServedDocument {
   return served(Buffer.from(JSON.stringify({ '@odata.context': 'made up', value: entries }, null, 1)), JSON_TYPE);
 }

@@ -10,6 +10,8 @@ export interface FakeFeeds {
   /** Settings that make all sources this fake. */
   readonly env: Readonly<Record<string, string>>;
   readonly documents: ServedDocuments;
+  /** Paths of documents that there are not yet: 404, and nothing unexpected. */
+  readonly absent: Set<string>;
   /** Which request gets a fault, counted from 0 since the last `reset`; null: none does. */
   fault: (request: { readonly index: number; readonly path: string }) => Fault | null;
   /** What was asked since the last `reset`: `GET /path 200`. */
@@ -48,7 +50,7 @@ export async function startFakeFeeds(documents: ServedDocuments): Promise<FakeFe
     const index = count++;
     response.once('close', () => requests.push(`${entry} ${response.statusCode}`));
     const document = documents.get(path) ?? null;
-    const wrong = whyWrong(request, document);
+    const wrong = whyWrong(request, document, feeds.absent.has(path));
     const fault = wrong === null ? feeds.fault({ index, path }) : null;
     if (wrong !== null) refuse(response, `${entry}: ${wrong}`);
     else if (fault) fault(response, document);
@@ -68,6 +70,7 @@ export async function startFakeFeeds(documents: ServedDocuments): Promise<FakeFe
       KBGAP_EPSS_URL: url,
     },
     documents,
+    absent: new Set(),
     fault: () => null,
     requests: () => requests,
     bytes: () => bytes,
@@ -86,9 +89,13 @@ export async function startFakeFeeds(documents: ServedDocuments): Promise<FakeFe
   return feeds;
 }
 
-function whyWrong({ method, url = '', headers }: IncomingMessage, document: ServedDocument | null): string | null {
+function whyWrong(
+  { method, url = '', headers }: IncomingMessage,
+  document: ServedDocument | null,
+  isAbsent: boolean,
+): string | null {
   if (method !== 'GET') return 'expected GET';
-  if (!document && !MAY_BE_ABSENT.test(url)) return 'there is no such path';
+  if (!document && !isAbsent && !MAY_BE_ABSENT.test(url)) return 'there is no such path';
   const missing = NEEDED_HEADERS.filter((name) => headers[name] === undefined);
   if (missing.length > 0) return `without ${missing.join(', ')}`;
   const unknown = Object.keys(headers).filter((name) => !KNOWN_HEADERS.has(name));
