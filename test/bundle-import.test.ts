@@ -94,6 +94,19 @@ describe.each(ENGINES)('a bundle imported into %s', (_, open) => {
     expect(await contentOf(store)).toEqual(content);
   });
 
+  it('has no revision that came after the one in force: with it, the first catalog here would be another one', async () => {
+    const from = createCatalogStore(newFolder());
+    await from.exclusively(() => keepAll(from, newFolder(), [FEBRUARY, JANUARY_MONTH]));
+    await publishAll(from);
+    const { documents } = await contentOf(from);
+    // Its source serves the earlier one again, so that the catalog of this one was passed over.
+    await from.exclusively(() => keepAll(from, newFolder(), [REVISED_MONTH]));
+    const file = join(folder, `bundle-${++files}`);
+    await createBundle(file, { store: from, signingKey, kbgap: '0.1.0', now: new Date(), force: false });
+    expect(await importFile(file)).toMatchObject({ outcome: 'published', added: 2 });
+    expect(await contentOf(store)).toEqual({ documents, catalog: (await from.readCatalog())?.toString('base64') });
+  });
+
   it('adds to what is kept, of which nothing goes', async () => {
     await store.exclusively(() => keepAll(store, newFolder(), [FEBRUARY, REVISED_MONTH]));
     await publishAll(store);

@@ -30,7 +30,7 @@ export function registerBundleCommands(program: Command, context: CommandContext
     });
   bundle
     .command('create')
-    .description('write the catalog in force and all documents kept to one signed file')
+    .description('write the catalog in force and the documents up to it to one signed file')
     .argument('<file>', 'the bundle to write')
     .option('--key <file>', 'the private key that signs it (default: bundle-key.pem in the data directory)')
     .option('--force', 'replace a file that is there', false)

@@ -19,7 +19,7 @@ export interface BundleCreateCommand {
   readonly json: boolean;
 }
 
-/** Writes a bundle of all that is kept. */
+/** Writes a bundle of the catalog in force. */
 export async function runBundleCreate(command: BundleCreateCommand, terminal: Terminal): Promise<number> {
   const { settings, kbgap, force, json } = command;
   const file = resolve(command.file);

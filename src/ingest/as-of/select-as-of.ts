@@ -3,20 +3,13 @@ import type { AsOf } from '../../catalog/as-of.ts';
 import { monthOfDocument, patchTuesday } from '../../catalog/calendar.ts';
 import type { Day } from '../../catalog/ids.ts';
 import type { CatalogData, CatalogSource } from '../../catalog/model.ts';
-import { type DocumentName, parseDocumentName, toNameText } from '../document-name.ts';
 import type { KeptDocument } from '../ports.ts';
+import { groupRevisions } from '../revisions.ts';
 
 export interface SelectionAsOf {
   /** None where the catalog in force serves as it is. */
   readonly documents: readonly KeptDocument[];
   readonly asOf: AsOf;
-}
-
-/** A document in a state that it had from one day on; two contents may share a date. */
-interface Revision {
-  /** Text that sorts by time. */
-  readonly rank: string;
-  readonly documents: readonly (KeptDocument & { readonly digest: string | null })[];
 }
 
 /**
@@ -29,9 +22,9 @@ export function selectAsOf(
   { data }: { readonly data: Pick<CatalogData, 'sources'> },
   day: Day,
 ): SelectionAsOf {
-  const revisionsOf = groupRevisions(kept);
+  const revisionsUpTo = groupRevisions(kept);
   const chosen = data.sources.map((source) => {
-    const revisions = upTo(source, revisionsOf.get(keyOf(source)) ?? []);
+    const revisions = revisionsUpTo(source);
     const current = revisions.at(-1);
     const isOut = wasOut(source, day);
     const ofDay = revisions.findLast(({ rank }) => rank.slice(0, 10) <= day);
@@ -74,38 +67,4 @@ function describeAsOf(
 function wasOut({ kind, id }: CatalogSource, day: Day): boolean {
   const month = kind === 'month' ? monthOfDocument(id) : null;
   return month === null || patchTuesday(month) <= day;
-}
-
-/** Oldest first, by document. */
-function groupRevisions(kept: readonly KeptDocument[]): ReadonlyMap<string, readonly Revision[]> {
-  const named = kept.flatMap((document) => {
-    const name = parseDocumentName(document.name);
-    return name ? [{ document, name }] : [];
-  });
-  const groups = Map.groupBy(named, ({ name }) => keyOf(name));
-  return new Map(
-    [...groups].map(([key, group]) => {
-      const byRank = Map.groupBy(group, ({ document, name }) => name.revision ?? toNameText(document.fetchedAt));
-      const revisions = [...byRank].map(([rank, same]) => ({
-        rank,
-        documents: same.map(({ document, name }) => ({ ...document, digest: name.digest })),
-      }));
-      return [key, revisions.sort((a, b) => (a.rank < b.rank ? -1 : 1))];
-    }),
-  );
-}
-
-/** Those up to the one that the source is made of; none where that is not kept. */
-function upTo({ digest, publishedAt }: CatalogSource, revisions: readonly Revision[]): readonly Revision[] {
-  const last = revisions.findLastIndex(({ rank, documents }) =>
-    // Names from before digests were known have none.
-    documents.some(
-      (each) => each.digest === digest || (each.digest === null && rank === toNameText(publishedAt ?? '')),
-    ),
-  );
-  return revisions.slice(0, last + 1);
-}
-
-function keyOf({ kind, id }: Pick<DocumentName, 'kind' | 'id'>): string {
-  return toNameText(`${kind}/${id}`);
 }

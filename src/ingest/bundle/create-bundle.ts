@@ -1,4 +1,4 @@
-/** One file with the catalog in force and all documents kept, for a kbgap without internet. */
+/** One file with the catalog in force and the documents that are kept up to it, for a kbgap without internet. */
 import type { KeyObject } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { decodeCatalog } from '../catalog-file.ts';
 import { readHold } from '../hold.ts';
 import type { CatalogStore } from '../ports.ts';
 import type { OnProgress } from '../read-all.ts';
+import { withoutLater } from '../revisions.ts';
 import { BundleError } from './bundle-error.ts';
 import { checked, checksumOf } from './checksum.ts';
 import { signManifest } from './header.ts';
@@ -55,8 +56,10 @@ export async function createBundle(target: string, options: CreateOptions): Prom
 
 async function describe(target: string, { store, kbgap, now, onProgress }: CreateOptions) {
   const catalog = await readCurrentCatalog(target, store);
-  const { version, knownThrough } = decodeCatalog(catalog, store.location);
-  const kept = await store.listDocuments();
+  const inForce = decodeCatalog(catalog, store.location);
+  const { version, knownThrough } = inForce;
+  // What was taken back is the newest by its date: the other side does not know better than to make its first catalog of it.
+  const kept = withoutLater(await store.listDocuments(), inForce);
   if (kept.length === 0) {
     throw new BundleError('nothing-to-bundle', target, `${store.location} has a catalog, but keeps no documents`);
   }
