@@ -49,7 +49,7 @@ export async function publishKept(options: PublishOptions): Promise<PublishResul
   const { data, report } = compileKept(kept, reviewed);
   const bytes = encodeCatalog(data);
   const after = decodeCatalog(bytes, store.location);
-  const before = await readBefore(store);
+  const before = await readInForce(store);
   const result = { version: after.version, report, data, bytes: bytes.length };
   const at = now().toISOString();
   if (before?.version === after.version) {
@@ -77,8 +77,8 @@ function reasonsOf(findings: readonly GateFinding[]): string[] {
   return findings.filter(({ isRefusal }) => isRefusal).map(({ message }) => message);
 }
 
-/** Null too where it is of another kbgap or damaged: there is nothing to hold a new one against. */
-async function readBefore(store: CatalogStore): Promise<Catalog | null> {
+/** What a new catalog is held against; null: none yet, or one that is of another kbgap or damaged. */
+export async function readInForce(store: CatalogStore): Promise<Catalog | null> {
   try {
     return await readPublishedCatalog(store);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What Microsoft's feeds have been seen to do, and what stands in between: never a worse catalog, never a lost document. */
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadGates } from '../../src/cli/gates.ts';
@@ -108,6 +108,18 @@ describeWithTestData('a sync with feeds as they are', () => {
     expect(documentsIn(dataDir)).toHaveLength(documentsIn(before).length + 2);
   });
 
+  it('the same, and then kbgap finds a catalog in force that it cannot read: what was taken back is not put in force', async () => {
+    const dataDir = copy();
+    const shrunken = changeMonth('2018-Mar', { vulnerabilities: withoutAThird, revisedAt: '2026-07-01T00:00:00' });
+    feeds.documents.set(MARCH, serveXml(shrunken));
+    await again(dataDir);
+    feeds.documents.set(MARCH, serveXml(changeMonth('2018-Mar', {})));
+    // As another kbgap would have written it.
+    rmSync(join(dataDir, 'catalog.kbgap'));
+    expect(await again(dataDir)).toMatchObject({ publish: { outcome: 'published' } });
+    expect(catalogIn(dataDir).version).toBe(catalogIn(before).version);
+  });
+
   it('a month loses a third under its old date: the fuller one counts', async () => {
     const dataDir = copy();
     feeds.documents.set(MARCH, serveXml(changeMonth('2018-Mar', { vulnerabilities: withoutAThird })));
@@ -136,6 +148,18 @@ describeWithTestData('a sync with feeds as they are', () => {
       expect(isClean(await again(dataDir))).toBe(true);
       expect(feeds.requests().filter((request) => request.includes('2016-Jan'))).toHaveLength(asked);
     }
+  });
+
+  it('the index is ahead of a cache that lags: the month is asked for until a day has gone by', async () => {
+    const dataDir = copy();
+    feeds.documents.set(INDEX_PATH, index({ '2016-Jan': '2026-07-03T00:00:00Z' }));
+    expect(await again(dataDir, '2026-07-03T04:00:00Z')).toMatchObject({ publish: { outcome: 'unchanged' } });
+    const revised = changeMonth('2016-Jan', { revisedAt: '2026-07-03T00:00:00' });
+    feeds.documents.set(pathOfMonth('2016-Jan'), serveXml(revised));
+    expect(await again(dataDir, '2026-07-03T08:00:00Z')).toMatchObject({ publish: { outcome: 'published' } });
+    feeds.reset();
+    await again(dataDir, '2026-07-03T12:00:00Z');
+    expect(feeds.requests().filter((request) => request.includes('2016-Jan'))).toEqual([]);
   });
 
   it('the index drops months and has them again: nothing is lost, and the recent one is asked for', async () => {

@@ -1,13 +1,12 @@
 /** Takes the documents of a bundle in, and makes this kbgap's own catalog of them. */
 import { contentDigest } from '../../catalog/content-digest.ts';
 import type { SourceRecord } from '../../catalog/records.ts';
-import { CatalogFileError, readPublishedCatalog } from '../catalog-file.ts';
 import { DocumentError } from '../document-error.ts';
 import { documentName, parseDocumentName } from '../document-name.ts';
 import type { KeptRecord } from '../kept-records.ts';
 import { newestRevisions } from '../newest-revisions.ts';
 import type { CatalogStore, KeptDocument } from '../ports.ts';
-import { type PublishOptions, type PublishResult, publishKept } from '../publish.ts';
+import { type PublishOptions, type PublishResult, publishKept, readInForce } from '../publish.ts';
 import { readDocument } from '../read-document.ts';
 import { BundleError } from './bundle-error.ts';
 import { withCopies } from './copy-document.ts';
@@ -53,14 +52,7 @@ export async function importBundle(bundle: Bundle, options: ImportBundleOptions)
 }
 
 async function refuseOlder({ file, manifest }: Bundle, documents: readonly KeptDocument[], store: CatalogStore) {
-  const knownThrough = await readPublishedCatalog(store).then(
-    (catalog) => catalog.knownThrough,
-    (error: unknown) => {
-      // None yet, or none that this kbgap reads.
-      if (error instanceof CatalogFileError) return null;
-      throw error;
-    },
-  );
+  const knownThrough = (await readInForce(store))?.knownThrough ?? null;
   const older = whatIsOlder(manifest, { knownThrough, documents, lastBundleAt: await readLastBundleAt(store) });
   if (older.length === 0) return;
   const rest = older.length > MAX_SHOWN ? [`and ${older.length - MAX_SHOWN} more`] : [];

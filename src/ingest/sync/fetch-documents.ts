@@ -14,13 +14,14 @@ import { monthTarget, type Target, targetsOf } from './target.ts';
 export interface Work {
   readonly fetcher: Fetcher;
   readonly ledger: Ledger;
+  readonly now: () => Date;
   readonly onNote: (line: string) => void;
 }
 
 /** Months first, the newest before the others: people wait for it. */
 export async function findTargets(
   sources: readonly Source[],
-  { kept, now }: { readonly kept: readonly KeptDocument[]; readonly now: Date },
+  kept: readonly KeptDocument[],
   work: Work,
 ): Promise<Target[]> {
   const others = sources.filter(({ id }) => id !== 'msrc').flatMap(targetsOf);
@@ -33,7 +34,7 @@ export async function findTargets(
     isKnown: (id, indexed) =>
       months.isKnown(id, indexed, work.ledger.knownOf(addressOfMonth(address, indexed.spelling))),
     newestKept: months.newest,
-    today: now.toISOString().slice(0, 10),
+    today: work.now().toISOString().slice(0, 10),
   });
   return [...planned.map((month) => monthTarget(address, month)), ...others];
 }
@@ -55,10 +56,11 @@ async function fetchIndex(address: string, { fetcher, ledger, onNote }: Work): P
 
 export async function fetchOne(
   target: Target,
-  { fetcher, ledger, onNote }: Work,
+  { fetcher, ledger, now, onNote }: Work,
   use: (path: string) => Promise<TakenIn>,
 ): Promise<void> {
-  const { source, address, accept, revisedAt, isOptional } = target;
+  const { source, address, accept, isOptional } = target;
+  const revisedAt = isSettled(target, now()) ? target.revisedAt : null;
   const lane = fetcher.lane(source);
   const closed = lane.closed();
   if (closed !== null) return ledger.skipped(source, address, closed);
@@ -82,6 +84,15 @@ export async function fetchOne(
     if (isAbsent && isOptional) ledger.absent(source);
     else fail(target, error, { ledger, onNote });
   }
+}
+
+/** As long as caches in between may have the document from before a date of the index. */
+const SETTLED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** Whether what comes now is what the index means. A clock that is behind the index cannot tell: then it is. */
+function isSettled({ revisedAt }: Target, now: Date): boolean {
+  const age = now.getTime() - Date.parse(revisedAt ?? '');
+  return !(age >= 0 && age < SETTLED_AFTER_MS);
 }
 
 /** What a source, or the way to it, is to blame for; anything else is a fault of kbgap or its store. */

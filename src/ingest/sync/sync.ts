@@ -1,7 +1,7 @@
 /** Fetches what has changed at Microsoft, CISA and FIRST, keeps it, and publishes the catalog made of it. */
 import { readPublishedVersion } from '../catalog-file.ts';
 import type { KeptDocument } from '../ports.ts';
-import { type PublishOptions, publishKept } from '../publish.ts';
+import { type PublishOptions, publishKept, readInForce } from '../publish.ts';
 import { fetchOne, findTargets } from './fetch-documents.ts';
 import { createFetcher } from './fetcher.ts';
 import type { HttpClient } from './http-client.ts';
@@ -53,8 +53,8 @@ async function fetchAll(options: SyncOptions, { before, kept, ledger, folder }: 
   const { store, now, sources, client, patience, onNote = () => {}, onProgress = () => {} } = options;
   const waitUntil = (source: SourceId): string | null => before.sources[source]?.waitUntil ?? null;
   const fetcher = createFetcher({ client, now, patience, folder, waitUntil, onNote });
-  const work = { fetcher, ledger, onNote };
-  const targets = await findTargets(sources, { kept, now: now() }, work);
+  const work = { fetcher, ledger, now, onNote };
+  const targets = await findTargets(sources, kept, work);
   // Reading takes a hundred megabytes a document, and all of the processor.
   const inTurn = createQueue();
   let done = 0;
@@ -70,12 +70,17 @@ async function fetchAll(options: SyncOptions, { before, kept, ledger, folder }: 
   await ledger.end(isAsked, (id) => fetcher.lane(id).waitUntil());
 }
 
-/** A refused catalog is tried again without what its source has taken back. */
+/**
+ * A refused catalog is tried again without what its source has taken back. With none in force nothing would be refused: then
+ * what the sources serve now is all there is to go by.
+ */
 async function publish(options: SyncOptions, ledger: Ledger): Promise<Pick<SyncReport, 'publish' | 'passedOver'>> {
   const known = ledger.records();
-  const result = await publishKept({ ...options, known });
   const passOver = findTakenBack(await options.store.listDocuments(), ledger.served());
-  if (result.outcome !== 'refused' || passOver.size === 0) return { publish: result, passedOver: [] };
+  if (passOver.size === 0 || (await readInForce(options.store)) !== null) {
+    const result = await publishKept({ ...options, known });
+    if (result.outcome !== 'refused' || passOver.size === 0) return { publish: result, passedOver: [] };
+  }
   return { publish: await publishKept({ ...options, known, passOver }), passedOver: [...passOver] };
 }
 
