@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTurns } from '../../src/api/turns.ts';
-import type { Catalog } from '../../src/catalog/catalog.ts';
+import { type Catalog, createCatalog } from '../../src/catalog/catalog.ts';
 import type { Gate } from '../../src/catalog/gates/finding.ts';
 import { compileAsOf } from '../../src/ingest/as-of/compile-as-of.ts';
 import { createPastCatalogs } from '../../src/ingest/as-of/past-catalogs.ts';
@@ -129,6 +129,37 @@ describe.each(['files', 'PostgreSQL'])('with documents in %s', (engine) => {
     ]);
     expect(cvesOf((await find(now, '2020-04-04')).catalog)).toHaveLength(3);
     expect(made).toEqual(['2020-03-20', '2020-04-04']);
+  });
+
+  test('for a service: one made where an earlier catalog was just put in force again is not kept', async () => {
+    await take([FIRST, THIRD]);
+    const earlier = await inForce();
+    await take([APRIL]);
+    const now = await inForce();
+    const find = createPastCatalogs({
+      store,
+      takeTurn: createTurns({ atOnce: 1, waiting: 0 }).take,
+      make: async (day) => (await compileAsOf({ store, inForce: earlier, day, loadReviewedData })).catalog,
+    });
+    await expect(find(now, '2020-03-20')).rejects.toThrow('another catalog was put in force while that of 2020-03-20');
+  });
+
+  test('for a service: it is made anew where the catalog in force was, with other corrections', async () => {
+    await take([FIRST, THIRD]);
+    const { data } = await inForce();
+    let made = 0;
+    const find = createPastCatalogs({
+      store,
+      takeTurn: createTurns({ atOnce: 1, waiting: 0 }).take,
+      make: async (day) => {
+        made++;
+        return (await asOf(day)).catalog;
+      },
+    });
+    for (const reviewed of [data.reviewed, 'other', 'other']) {
+      await find(createCatalog({ ...data, reviewed }, reviewed), '2020-03-20');
+    }
+    expect(made).toBe(2);
   });
 
   test('for a service: a failure is not kept, nor a catalog made of other documents', async () => {

@@ -21,7 +21,7 @@ export interface PastCatalogsContext {
 
 /** Finds the catalog of a day, where one is in force: that itself, if it is made of the same documents. */
 export function createPastCatalogs({ store, make, takeTurn }: PastCatalogsContext) {
-  // By what they are made of: most days share theirs with the days beside them.
+  // By what they are made of, corrections included: most days share theirs with the days beside them.
   const kept = new LRUCache<string, Promise<Catalog>>({ max: KEPT_CATALOGS });
 
   const makeInTurn = async (day: Day, documents: readonly KeptDocument[]): Promise<Catalog> => {
@@ -35,7 +35,7 @@ export function createPastCatalogs({ store, make, takeTurn }: PastCatalogsContex
   return async (inForce: Catalog, day: Day): Promise<CatalogAsOf> => {
     const { documents, asOf } = selectAsOf(await store.listDocuments(), inForce, day);
     if (documents.length === 0) return { catalog: inForce, asOf };
-    const key = keyOf(documents);
+    const key = keyOf(inForce, documents);
     const known = kept.get(key);
     if (known) return { catalog: await known, asOf };
     const made = makeInTurn(day, documents);
@@ -47,13 +47,18 @@ export function createPastCatalogs({ store, make, takeTurn }: PastCatalogsContex
   };
 }
 
-function keyOf(documents: readonly KeptDocument[]): string {
+function keyOf({ data }: Catalog, documents: readonly KeptDocument[]): string {
   return createHash('sha256')
-    .update(documents.map(({ name }) => name).join('\n'))
+    .update([data.reviewed, ...documents.map(({ name }) => name)].join('\n'))
     .digest('hex');
 }
 
+/** Of all of them, and of nothing else. */
 function isMadeOf({ data }: Catalog, documents: readonly KeptDocument[]): boolean {
-  const digests = new Set(documents.map(({ name }) => parseDocumentName(name)?.digest));
-  return digests.has(null) || data.sources.every(({ digest }) => digests.has(digest));
+  const names = documents.map(({ name }) => parseDocumentName(name));
+  const ids = new Set(names.map((name) => `${name?.kind} ${name?.id}`));
+  const digests = new Set(names.map((name) => name?.digest));
+  return (
+    data.sources.length === ids.size && (digests.has(null) || data.sources.every(({ digest }) => digests.has(digest)))
+  );
 }
