@@ -79,16 +79,25 @@ async function readNoted(store: CatalogStore, reader: string): Promise<Map<strin
 
 let digest: Promise<string> | undefined;
 
-/** Of the files of this folder: whoever changes how documents are read need not remember that something was noted. */
+/** `src/` or `dist/`; the dependencies, parsers among them, stand beside. */
+const ROOT = join(import.meta.dirname, '..');
+const READERS = [join(ROOT, 'ingest'), join(ROOT, 'catalog')];
+const DEPENDENCIES = join(ROOT, '..', 'package.json');
+
+/** Of all code that has a part in it: whoever changes how documents are read need not remember that something was noted. */
 function digestOfReader(): Promise<string> {
-  digest ??= hashFolder(import.meta.dirname);
+  digest ??= hashFiles();
   return digest;
 }
 
-async function hashFolder(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+async function hashFiles(): Promise<string> {
+  const files = await Promise.all(READERS.map(filesIn));
   const hash = createHash('sha256');
-  for (const file of files.sort()) hash.update(await readFile(file));
+  for (const file of [...files.flat().sort(), DEPENDENCIES]) hash.update(await readFile(file));
   return hash.digest('hex');
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
