@@ -17,7 +17,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   api: ['catalog', 'query', 'inventory', 'assessment', 'fleet', 'feeds', 'auth'],
   cli: ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'feeds', 'auth', 'store', 'config.ts', 'server.ts'],
   // Settings that have a language of their own are read where it is.
-  'config.ts': ['auth'],
+  config: ['auth', 'config.ts'],
+  'config.ts': ['auth', 'config'],
   'server.ts': ['catalog', 'inventory', 'assessment', 'ingest', 'fleet', 'feeds', 'auth', 'store', 'api', 'config.ts'],
 };
 
