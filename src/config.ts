@@ -1,5 +1,6 @@
 /** All settings of the service: read once, checked, frozen. Environment variables, overridden by command-line flags. */
 import type { RateLimits } from './auth/rate-limits.ts';
+import { checkProxies } from './config/check-proxies.ts';
 import { ConfigError } from './config/config-error.ts';
 import {
   type Environment,
@@ -10,7 +11,7 @@ import {
   type TlsMode,
 } from './config/settings.ts';
 
-export { ConfigError };
+export { ConfigError, checkProxies };
 
 export interface Config {
   /** Where the database, the token key and the catalog are kept. */

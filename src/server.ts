@@ -13,7 +13,7 @@ import { startExchange } from './auth/exchange-counts.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import { createRateLimiter, type RateLimiter } from './auth/rate-limiter.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, checkProxies } from './config.ts';
 import { type FeedBackground, type FeedBackgroundContext, startFeeds } from './feeds/background.ts';
 import { createFeed, type ReadFeed } from './feeds/feed.ts';
 import type { CatalogTroubles } from './feeds/ports.ts';
@@ -122,6 +122,7 @@ export async function openWebhooks(
 async function openSender({ caFile }: Config): Promise<Send> {
   const ca = caFile === null ? null : await readFile(caFile, 'utf8').catch(() => null);
   if (caFile !== null && ca === null) throw new ConfigError('KBGAP_CA_FILE', 'a file that can be read', caFile);
+  checkProxies(process.env);
   return createSender({ ca, env: process.env });
 }
 

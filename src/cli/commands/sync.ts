@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../../config.ts';
+import { type Config, checkProxies } from '../../config.ts';
 import { loadReviewedData } from '../../ingest/reviewed-data.ts';
 import { createHttpClient, type HttpClient } from '../../ingest/sync/http-client.ts';
 import { loadSources } from '../../ingest/sync/sources.ts';
@@ -56,6 +56,7 @@ export async function runSync({ config, userAgent, accept, json }: SyncCommand, 
 }
 
 async function openClient({ caFile, fetchTimeoutSeconds }: Config, userAgent: string): Promise<HttpClient> {
+  checkProxies(process.env);
   const extraCertificates =
     caFile === null
       ? null
