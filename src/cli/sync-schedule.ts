@@ -1,20 +1,15 @@
-/**
- * Syncs by itself while the service runs. Each sync is a process of its own: reading documents takes seconds of the
- * processor, in which the service would answer nobody, and memory that goes when it ends.
- */
-import { spawn } from 'node:child_process';
+/** Syncs by itself while the service runs, each time in a process of its own. */
 import type { CatalogStore } from '../ingest/ports.ts';
 import { nextSyncAt, type SyncHistory } from '../ingest/sync/schedule.ts';
 import { readSyncState } from '../ingest/sync/sync-state.ts';
+import { runKbgap } from './run-kbgap.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The schedule is looked at so often: other nodes sync too, and a clock may be put right. */
 const LOOK_EVERY_MS = 60_000;
 /** Also after one that could not note that it ended. */
 const SHORTEST_DISTANCE_MS = 5 * 60_000;
-/** A sync that takes longer hangs. */
 const LONGEST_SYNC_MS = 60 * 60_000;
-const STOP_GRACE_MS = 5_000;
 const SHOWN_REASONS = 3;
 
 export interface Schedule {
@@ -60,34 +55,10 @@ async function readHistory(store: CatalogStore): Promise<SyncHistory> {
   return { endedAt: state?.endedAt ?? null, hasFailed: failures.length > 0, kept };
 }
 
-/** Runs `kbgap sync` with the settings of this process, and says what came of it in one line. */
+/** Runs `kbgap sync`, and says what came of it in one line. */
 async function runSync(signal: AbortSignal): Promise<string> {
-  const [program = ''] = process.argv.slice(1);
-  const child = spawn(process.execPath, [...process.execArgv, program, 'sync', '--json'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_SYNC_MS,
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      // Of a long log the end says how it went.
-      output[name] = (output[name] + text).slice(-1_000_000);
-    });
-  const stop = (): void => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS).unref();
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-      if (signal.aborted) stop();
-    });
-    return code === null ? 'ended before it was done' : summarize(output);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const { code, ...output } = await runKbgap(['sync', '--json'], { signal, longestMs: LONGEST_SYNC_MS });
+  return code === null ? 'ended before it was done' : summarize(output);
 }
 
 interface Printed {
