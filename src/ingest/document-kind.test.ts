@@ -27,3 +27,8 @@ it.each([
 ])('%j is none of ours', (head, seen) => {
   expect(sniffDocument(head)).toEqual({ kind: null, seen });
 });
+
+it('looks at a head of nothing but comments once: each could end at any of their ends', () => {
+  const head = `${'<!---->'.repeat(500)}<rss version="2.0">`;
+  expect(sniffDocument(head)).toEqual({ kind: null, seen: 'it is XML with the root element <rss>' });
+});

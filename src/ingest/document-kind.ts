@@ -9,7 +9,7 @@ export const SNIFF_BYTES = 4096;
 export const EXPECTED_KINDS =
   'an MSRC CVRF document (XML or JSON), a Microsoft release page (HTML), the CISA KEV catalog (JSON), or EPSS scores (CSV)';
 
-const HTML_START = /^(?:<\?xml[^>]*>|<!--[\s\S]*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b/i;
+const HTML_START = /^(?:<\?xml[^>]*>|<!--(?:(?!-->)[\s\S])*-->|\s)*<(?:!doctype\s+html|html|head|body)\b/i;
 const XML_ROOT = /<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]/;
 // Not DocumentTitle, which MSRC's index of months has as well.
 const CVRF_JSON_KEY = /"(?:DocumentType|DocumentPublisher|DocumentTracking|DocumentNotes|ProductTree)"\s*:/;

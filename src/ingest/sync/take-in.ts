@@ -33,7 +33,7 @@ export async function takeIn(
 async function refusePage(path: string, { kind }: Target): Promise<void> {
   const title = await withDocument(path, async (document) => {
     if (document.kind !== 'html-page') return null;
-    for await (const text of document.text) return /<title[^>]*>\s*([^<]{0,80})/i.exec(text)?.[1]?.trim() ?? '';
+    for await (const text of document.text) return /<title[^<>]*>\s*([^<]{0,80})/i.exec(text)?.[1]?.trim() ?? '';
     return '';
   });
   if (title !== null)
