@@ -116,6 +116,22 @@ describe('a document', () => {
     expect(await errorOf(fetchFrom(url))).toEqual(['too-large', 'it has more than 256 MiB', false]);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['is encoded in another way', { 'content-encoding': 'br' }],
+    ['is announced as too large', { 'content-length': String(2 ** 40) }],
+  ])('that %s is not waited for: the connection ends', async (_what, headers) => {
+    let ended = (): void => {};
+    const hasEnded = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const address = await serve((request, response) => {
+      request.socket.once('close', ended);
+      response.writeHead(200, headers).write('the beginning');
+    });
+    await expect(fetchFrom(address)).rejects.toMatchObject({ isRetriable: false });
+    await hasEnded;
+  });
+
   it('is not taken for unchanged, if nothing is known of it', async () => {
     const url = await serve((_, response) => response.writeHead(304).end());
     expect(await errorOf(fetchFrom(url))).toEqual(['status', 'status 304', false]);

@@ -35,7 +35,7 @@ export async function download(client: HttpClient, request: DownloadRequest, now
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const answer = await client.get(url, headersOf(request));
-    if (answer.status === 200) return await save(answer, request);
+    if (answer.status === 200) return await saveOrDiscard(answer, request);
     answer.discard();
     if (answer.status === 304 && request.known !== null) return null;
     if (!REDIRECTS.has(answer.status)) throw refused(answer, now());
@@ -53,6 +53,15 @@ function headersOf({ accept, known }: DownloadRequest): Record<string, string> {
     ...(known?.etag ? { 'if-none-match': known.etag } : {}),
     ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
   };
+}
+
+async function saveOrDiscard(answer: HttpAnswer, request: DownloadRequest): Promise<Download> {
+  try {
+    return await save(answer, request);
+  } catch (error) {
+    answer.discard();
+    throw error;
+  }
 }
 
 async function save({ headers, body }: HttpAnswer, { target }: DownloadRequest): Promise<Download> {
