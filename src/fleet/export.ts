@@ -82,7 +82,7 @@ export function createFleetExport({ devices, history, states, postures }: Export
       const giveWay = createGiveWay();
       for await (const part of parts(tenantId, range)) {
         const devices = part.map(({ device }) => device);
-        const changed = await history.changesOf(tenantId, devices, { since, catalog });
+        const changed = await history.changesOf(tenantId, devices, { since, until: null, catalog });
         const changesOf = new Map(changed.map(({ id, changes }) => [id, changes]));
         const earlier = changed.flatMap(({ changes }) => changes.map(({ factsKey }) => factsKey));
         const softwareOf = await states.read(tenantId, [...part.map(factsKeyOf), ...earlier]);

@@ -11,7 +11,7 @@ import { createFleetExport, type FleetExport } from './export.ts';
 import type { FindingsOfFacts } from './findings.ts';
 import { FleetError } from './fleet-error.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { type ChangedDevice, createHistory, type DeviceHistory, type History } from './history.ts';
+import { type ChangedDevice, type ChangesQuery, createHistory, type DeviceHistory, type History } from './history.ts';
 import { type AcceptStatements, createIntake } from './intake.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
 import type { OpenInFleet } from './open-counts.ts';
@@ -113,9 +113,10 @@ export interface Fleet extends FleetReads {
   readonly missingOf: (query: DeviceQuery) => Promise<MissingOfDevice>;
   /** Answers about devices of which all but the counts is prepared once for the many that are alike. */
   readonly prepareAnswers: <Prepared extends object>(prepare: Prepare<Prepared>) => Answerer<Prepared>;
-  readonly historyOf: (query: DeviceQuery) => Promise<HistoryOfDevice>;
+  /** Up to a time; null, or a time to come: up to now. */
+  readonly historyOf: (query: DeviceQuery, until?: string | null) => Promise<HistoryOfDevice>;
   readonly history: Pick<History, 'patchedByDay' | 'missedByDay'>;
-  readonly changedSince: (tenantId: string, since: string, after: string | null) => Promise<ChangesPage>;
+  readonly changedSince: (tenantId: string, query: ChangesQuery) => Promise<ChangesPage>;
   /** Finds devices by conditions, described as lists show them. */
   readonly devices: DeviceFinder;
   /** All devices with their products, under the catalog in force. */
@@ -245,15 +246,17 @@ export function createFleet(context: FleetContext): Fleet {
       };
     },
 
-    historyOf: async (query) => {
+    historyOf: async (query, end = null) => {
       const { catalog } = view;
       const { device } = await find(query);
-      return { device, catalog, ...(await history.ofDevice(query.tenantId, device, catalog, now())) };
+      const today = now().toISOString();
+      const until = end !== null && end < today ? end : today;
+      return { device, catalog, ...(await history.ofDevice(query.tenantId, device, { catalog, until })) };
     },
     history,
-    changedSince: async (tenantId, since, after) => {
+    changedSince: async (tenantId, query) => {
       const { catalog } = view;
-      return { catalog, ...(await history.changedSince(tenantId, { since, after, catalog })) };
+      return { catalog, ...(await history.changedSince(tenantId, { ...query, catalog })) };
     },
 
     devices: finder,

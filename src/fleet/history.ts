@@ -38,13 +38,21 @@ export interface Days {
   readonly to: Day;
 }
 
+/** Changes of a tenant's devices, a page of devices at a time. */
+export interface ChangesQuery extends Omit<Since, 'catalog'> {
+  /** The devices after this id; null: from the first on. */
+  readonly after: string | null;
+}
+
 const EVER = '';
 /** Devices whose changes are worked out at once. */
 const PAGE = 500;
 
-/** Changes after a time; the catalog says when KBs were released. */
+/** Changes after a time, and up to another one; the catalog says when KBs were released. */
 interface Since {
   readonly since: string;
+  /** Null: up to now. */
+  readonly until: string | null;
   readonly catalog: Catalog;
 }
 
@@ -52,7 +60,7 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
   const timelinesOf = async (
     tenantId: string,
     of: readonly Device[],
-    { since, catalog }: Since,
+    { since, until, catalog }: Since,
   ): Promise<ChangedDevice[]> => {
     const ids = of.map(({ id }) => id);
     const spans = await history.readSpans(tenantId, ids, since);
@@ -66,7 +74,7 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
         spans: [...(ended.get(device.id) ?? []), { factsKey: device.factsKey, sinceAt: device.factsSinceAt }],
         histories,
         releasedOn: (kbId) => catalog.update(kbId)?.releasedOn ?? null,
-      }),
+      }).filter(({ at }) => until === null || at <= until),
     }));
   };
 
@@ -98,10 +106,15 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
   };
 
   return {
-    ofDevice: async (tenantId: string, device: Device, catalog: Catalog, now: Date): Promise<DeviceHistory> => {
-      const [own] = await timelinesOf(tenantId, [device], { since: EVER, catalog });
+    /** What is missing at the end of it counts its days until then. */
+    ofDevice: async (
+      tenantId: string,
+      device: Device,
+      { catalog, until }: { readonly catalog: Catalog; readonly until: string },
+    ): Promise<DeviceHistory> => {
+      const [own] = await timelinesOf(tenantId, [device], { since: EVER, until, catalog });
       const changes = own?.changes ?? [];
-      return { changes, periods: toPeriods(changes, now) };
+      return { changes, periods: toPeriods(changes, new Date(until)) };
     },
 
     changesOf,
@@ -109,7 +122,7 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
     /** Devices with changes after a time, in the order of their ids; `next` is where the next page goes on, null at the end. */
     changedSince: async (
       tenantId: string,
-      { after, ...since }: Since & { readonly after: string | null },
+      { after, ...since }: ChangesQuery & { readonly catalog: Catalog },
     ): Promise<{ readonly devices: readonly ChangedDevice[]; readonly next: string | null }> => {
       const page = (await devices.listDevices(tenantId, { after, limit: PAGE })).map(({ device }) => device);
       const changed = await changesOf(tenantId, page, since);

@@ -123,6 +123,41 @@ describe('GET /v1/devices/{id}/history', () => {
   });
 
   test.each([
+    [
+      'before it was patched: what was missing then is open',
+      '2020-03-12',
+      CHANGES_OF_PC_1.slice(0, 2),
+      [
+        ['9000003', '2020-03-11T08:00:00.000Z', null, 1],
+        ['9000002', '2020-02-20T10:00:00.000Z', null, 21],
+      ],
+    ],
+    [
+      'of the day on which it was patched: all of that day counts',
+      '2020-03-15',
+      CHANGES_OF_PC_1,
+      [
+        ['9000003', '2020-03-11T08:00:00.000Z', '2020-03-15T10:00:00.000Z', 4],
+        ['9000002', '2020-02-20T10:00:00.000Z', '2020-03-15T10:00:00.000Z', 24],
+      ],
+    ],
+    ['before the device was known', '2020-02-19', [], []],
+  ])('as of a day %s', async (_, day, changes, periods) => {
+    const { text } = await get(`/v1/devices/pc-1/history?asOf=${day}`);
+    const body = JSON.parse(text);
+    expect(body).toMatchObject({ ...CATALOG, asOf: { day, basis: 'recorded' }, id: idOf('pc-1'), changes });
+    expect(
+      body.periods.map(({ kbId, missingSinceAt, closedAt, daysMissing }: Record<string, unknown>) => [
+        kbId,
+        missingSinceAt,
+        closedAt,
+        daysMissing,
+      ]),
+    ).toEqual(periods);
+  });
+
+  test.each([
+    ['/v1/devices/pc-1/history?asOf=2020-03-21', 400, 'InvalidInput'],
     ['/v1/devices/nobody/history', 404, 'ResourceNotFound'],
     ['/v1/devices/a%20b/history', 400, 'InvalidInput'],
     ['/v1/devices/pc-1/history?since=2020', 400, 'InvalidInput'],
@@ -159,6 +194,23 @@ describe('GET /v1/changes', () => {
     expect(await since('2020-03-21')).toEqual([]);
   });
 
+  test('as of a day: up to its end', async () => {
+    const { text } = await get('/v1/changes?since=2020-03-01&asOf=2020-03-14');
+    expect(JSON.parse(text)).toEqual({
+      ...CATALOG,
+      asOf: { day: '2020-03-14', basis: 'recorded' },
+      since: '2020-03-01T00:00:00.000Z',
+      value: ['pc-1', 'pc-2', 'pc-odd']
+        .map((name) => ({
+          id: idOf(name),
+          name,
+          changes: [missing('2020-03-11T08:00:00.000Z', 9000003, 'catalog')],
+        }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      next: null,
+    });
+  });
+
   test('a page goes on after an id', async () => {
     const { text } = await get(`/v1/changes?since=2020-01-01&after=${'f'.repeat(40)}`);
     expect(JSON.parse(text)).toEqual({ ...CATALOG, since: '2020-01-01T00:00:00.000Z', value: [], next: null });
@@ -173,7 +225,7 @@ describe('GET /v1/changes', () => {
     ['since=2020-01-01&since=2020-01-02', /'since' must be given once/],
     ['since=2020-01-01&after=x', /'after' must be given once, as the value of "next" in the page before/],
     ["since=2020-01-01&after=' OR 1=1 --", /'after' must be given once/],
-    ['since=2020-01-01&limit=5', "The query option 'limit' is not known here; known are: since, after."],
+    ['since=2020-01-01&limit=5', "The query option 'limit' is not known here; known are: since, after, asOf."],
   ])('?%s is refused', async (query, message) => {
     const { status, body } = await get(`/v1/changes?${query}`);
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'InvalidInput' });

@@ -88,7 +88,7 @@ describe.each(ENGINES)('history on $name', (engine) => {
   test('tells what changed since a time, of the devices where something did', async () => {
     await withStory(engine, async (fleet, story) => {
       await tell(story);
-      const { devices, next } = await fleet.changedSince(TENANT, at('2020-03-12'), null);
+      const { devices, next } = await fleet.changedSince(TENANT, { since: at('2020-03-12'), until: null, after: null });
       expect(next).toBeNull();
       expect(devices.map(({ name, changes }) => ({ name, changes }))).toMatchObject([
         { name: 'slow', changes: [{ at: at('2020-03-20'), kbId: MARCH, change: 'closed', cause: 'device' }] },
@@ -258,7 +258,9 @@ describe.each(ENGINES)('history on $name', (engine) => {
         [FEBRUARY, 'missing'],
         [MARCH, 'missing'],
       ]);
-      expect((await fleet.changedSince(OTHER_TENANT, at('2020-02-01'), null)).devices).toHaveLength(1);
+      expect(
+        (await fleet.changedSince(OTHER_TENANT, { since: at('2020-02-01'), until: null, after: null })).devices,
+      ).toHaveLength(1);
       const [day] = await fleet.history.patchedByDay(OTHER_TENANT, { from: '2020-03-20', to: '2020-03-20' });
       expect(day).toEqual({ day: '2020-03-20', devices: 1, patched: 0, missing: 1, unknown: 0 });
     });

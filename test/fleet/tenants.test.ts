@@ -79,7 +79,7 @@ describe.each(ENGINES)('a hundred tenants with equal device ids on $name', (engi
             const { devices, kbs } = await fleet.countKbs(tenantId);
             expect(devices).toBe(own.size);
             expect(new Map(kbs.map((kb) => [kb.kbId, kb.devices]))).toEqual(expected);
-            const changed = await fleet.changedSince(tenantId, '', null);
+            const changed = await fleet.changedSince(tenantId, { since: '', until: null, after: null });
             const ids = listed.map(({ device }) => device.id);
             expect(
               changed.devices.filter(({ id, name }) => !ids.includes(id) || name !== listed[0]?.device.name),

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Day } from '../../catalog/ids.ts';
 import type { AsOfAnswer } from '../../fleet/reads.ts';
 import { Count, oneOf, Text, Texts } from './types.ts';
 
@@ -19,6 +20,13 @@ export const AsOfDto = Type.Object(
   },
   { title: 'AsOf' },
 );
+
+/** The same of what was recorded day by day, which no catalog of that day is needed for. */
+export const RecordedAsOfDto = Type.Object({ day: Text, basis: oneOf('recorded') }, { title: 'RecordedAsOf' });
+
+export function toRecordedAsOf(day: Day | undefined): { asOf?: Type.Static<typeof RecordedAsOfDto> } {
+  return day === undefined ? {} : { asOf: { day, basis: 'recorded' } };
+}
 
 export function toAsOfDto({ later, ...asOf }: AsOfAnswer): Type.Static<typeof AsOfDto> {
   return { ...asOf, later: [...later] };

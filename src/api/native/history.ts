@@ -1,10 +1,11 @@
 /** Bodies of answers about what was missing when. */
 import Type from 'typebox';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { KbId } from '../../catalog/ids.ts';
+import type { Day, KbId } from '../../catalog/ids.ts';
 import type { ChangesPage, HistoryOfDevice } from '../../fleet/fleet.ts';
 import type { Days, MissedOnDay, PatchedOnDay } from '../../fleet/history.ts';
 import type { KbChange } from '../../fleet/timeline.ts';
+import { RecordedAsOfDto, toRecordedAsOf } from './as-of.ts';
 import { OF_CATALOG_PROPERTIES, ofCatalog } from './catalog.ts';
 import { Count, NullableText, oneOf, Text } from './types.ts';
 
@@ -39,6 +40,7 @@ const MissedPeriodDto = Type.Object(
 export const DeviceHistoryDto = Type.Object(
   {
     ...OF_CATALOG_PROPERTIES,
+    asOf: Type.Optional(RecordedAsOfDto),
     ...CHANGED_PROPERTIES,
     periods: Type.Array(MissedPeriodDto),
   },
@@ -49,6 +51,7 @@ export const DeviceHistoryDto = Type.Object(
 export const ChangesPageDto = Type.Object(
   {
     ...OF_CATALOG_PROPERTIES,
+    asOf: Type.Optional(RecordedAsOfDto),
     since: Text,
     value: Type.Array(Type.Object(CHANGED_PROPERTIES, { title: 'ChangedDevice' })),
     next: NullableText,
@@ -80,14 +83,13 @@ export const MissedByDayDto = Type.Object(
   { title: 'MissedByDay' },
 );
 
-export function toDeviceHistoryDto({
-  catalog,
-  device,
-  changes,
-  periods,
-}: HistoryOfDevice): Type.Static<typeof DeviceHistoryDto> {
+export function toDeviceHistoryDto(
+  { catalog, device, changes, periods }: HistoryOfDevice,
+  asOf: Day | undefined,
+): Type.Static<typeof DeviceHistoryDto> {
   return {
     ...ofCatalog(catalog),
+    ...toRecordedAsOf(asOf),
     id: device.id,
     name: device.name,
     changes: describeChanges(catalog, changes),
@@ -96,11 +98,11 @@ export function toDeviceHistoryDto({
 }
 
 export function toChangesPageDto(
-  since: string,
+  { since, asOf }: { readonly since: string; readonly asOf: Day | undefined },
   { catalog, devices, next }: ChangesPage,
 ): Type.Static<typeof ChangesPageDto> {
   const value = devices.map(({ id, name, changes }) => ({ id, name, changes: describeChanges(catalog, changes) }));
-  return { ...ofCatalog(catalog), since, value, next };
+  return { ...ofCatalog(catalog), ...toRecordedAsOf(asOf), since, value, next };
 }
 
 export function toPatchedByDayDto(

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { parseKbId } from '../../catalog/ids.ts';
+import { type Day, parseKbId } from '../../catalog/ids.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import {
   ChangesPageDto,
@@ -11,7 +11,7 @@ import {
   toMissedByDayDto,
   toPatchedByDayDto,
 } from '../native/history.ts';
-import { AFTER, DAYS, INSTANT, readDays, readParameters, required } from '../native/parameters.ts';
+import { AFTER, DAYS, INSTANT, readDays, readParameters, required, upToToday } from '../native/parameters.ts';
 import { RequestError } from '../request-error.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
@@ -20,28 +20,29 @@ interface OfFleet {
   Querystring: Query;
 }
 
-const SINCE = { since: required(INSTANT), after: AFTER };
-
 /** What was missing when: of a device, of all that changed, and of the fleet by day. */
 export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContext): void {
   const { readDevice, readCounts } = NATIVE_PERMISSIONS;
+  const ofDay = { asOf: upToToday(now) };
+  const ofTime = { since: required(INSTANT), after: AFTER, ...ofDay };
 
   app.get<OfFleet & { Params: { readonly deviceId: string } }>(
     '/v1/devices/:deviceId/history',
-    { config: { permissions: readDevice }, schema: { response: { 200: DeviceHistoryDto } } },
+    { config: { permissions: readDevice, parameters: ofDay }, schema: { response: { 200: DeviceHistoryDto } } },
     async (request) => {
-      readParameters(request.query, {});
+      const { asOf } = readParameters(request.query, ofDay);
       const query = { tenantId: tenantOf(request), device: request.params.deviceId };
-      return toDeviceHistoryDto(await fleet.historyOf(query));
+      return toDeviceHistoryDto(await fleet.historyOf(query, endOf(asOf)), asOf);
     },
   );
 
   app.get<OfFleet>(
     '/v1/changes',
-    { config: { permissions: readDevice, parameters: SINCE }, schema: { response: { 200: ChangesPageDto } } },
+    { config: { permissions: readDevice, parameters: ofTime }, schema: { response: { 200: ChangesPageDto } } },
     async (request) => {
-      const { since, after = null } = readParameters(request.query, SINCE);
-      return toChangesPageDto(since, await fleet.changedSince(tenantOf(request), since, after));
+      const { since, after = null, asOf } = readParameters(request.query, ofTime);
+      const page = await fleet.changedSince(tenantOf(request), { since, until: endOf(asOf), after });
+      return toChangesPageDto({ since, asOf }, page);
     },
   );
 
@@ -67,4 +68,8 @@ export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContex
       return toMissedByDayDto(fleet.catalog(), { kbId, ...days }, missed);
     },
   );
+}
+
+function endOf(day: Day | undefined): string | null {
+  return day === undefined ? null : `${day}T23:59:59.999Z`;
 }
