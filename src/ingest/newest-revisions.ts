@@ -1,4 +1,4 @@
-import { parseDocumentName } from './document-name.ts';
+import { parseDocumentName, toNameText } from './document-name.ts';
 import type { KeptDocument } from './ports.ts';
 
 /**
@@ -6,21 +6,20 @@ import type { KeptDocument } from './ports.ts';
  * fuller. Of a document without a date, the one fetched last.
  */
 export function newestRevisions(documents: readonly KeptDocument[]): KeptDocument[] {
-  const newest = new Map<string, KeptDocument[]>();
+  const newest = new Map<string, { readonly rank: string; readonly documents: KeptDocument[] }>();
   for (const document of documents) {
     const name = parseDocumentName(document.name);
     if (!name) continue;
     const key = `${name.kind}/${name.id}`;
-    const rank = name.revision ?? document.fetchedAt;
+    const rank = rankOf(document);
     const known = newest.get(key);
-    const knownRank = known?.[0] && rankOf(known[0]);
-    if (!known || knownRank === undefined || rank > knownRank) newest.set(key, [document]);
-    else if (rank === knownRank) known.push(document);
+    if (!known || rank > known.rank) newest.set(key, { rank, documents: [document] });
+    else if (rank === known.rank) known.documents.push(document);
   }
-  return [...newest.values()].flat();
+  return [...newest.values()].flatMap(({ documents: ofNewest }) => ofNewest);
 }
 
 /** Orders the revisions of one document, as text. */
 export function rankOf(document: KeptDocument): string {
-  return parseDocumentName(document.name)?.revision ?? document.fetchedAt;
+  return parseDocumentName(document.name)?.revision ?? toNameText(document.fetchedAt);
 }

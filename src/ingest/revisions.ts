@@ -1,6 +1,7 @@
 /** The kept revisions of each document, held against the ones that a catalog is made of. */
 import type { CatalogData, CatalogSource } from '../catalog/model.ts';
 import { type DocumentName, parseDocumentName, toNameText } from './document-name.ts';
+import { rankOf } from './newest-revisions.ts';
 import type { KeptDocument } from './ports.ts';
 
 /** A document in a state that it had from one day on; two contents may share a date. */
@@ -19,7 +20,7 @@ export function groupRevisions(kept: readonly KeptDocument[]): (source: CatalogS
   const groups = Map.groupBy(named, ({ name }) => keyOf(name));
   const revisionsOf = new Map(
     [...groups].map(([key, group]) => {
-      const byRank = Map.groupBy(group, ({ document, name }) => name.revision ?? toNameText(document.fetchedAt));
+      const byRank = Map.groupBy(group, ({ document }) => rankOf(document));
       const revisions = [...byRank].map(([rank, same]) => ({
         rank,
         documents: same.map(({ document, name }) => ({ ...document, digest: name.digest })),
