@@ -82,6 +82,16 @@ describe('GET /v1/devices', () => {
     for (const name of ['pc-a', 'pc-b']) await patch(name, { tags: [], group: null });
   });
 
+  test('a file has all of them, whatever the limit', async () => {
+    const { status, headers, text } = await server.call('/v1/devices?format=csv&limit=1');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="kbgap-devices-\d{4}-\d\d-\d\d\.csv"$/);
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['"name"', ...SORTED.map((name) => `"${name}"`)]);
+    const json = await server.call('/v1/devices?format=json&active=true');
+    expect(json.body).toEqual({ ...ofCatalog, value: SORTED.map((name) => listed(name)) });
+  });
+
   test('a device that was not seen for long is listed as such', async () => {
     const strict = await startTestServer({ flags: { inactiveAfterDays: '30' } });
     await strict.report('pc-old', makeReport({ computerName: 'pc-old', collectedAt: SEEN }));
@@ -106,8 +116,12 @@ describe('GET /v1/devices', () => {
     ['tag=', /'tag' must be given once, as a text of 1 to 256 characters/],
     [`tag=${'x'.repeat(257)}`, /'tag'/],
     ['group=', /'group'/],
+    ['format=xml', /'format' must be given once, as csv or json/],
     ['active=1', /'active' must be given once, as true or false/],
-    ['Active=true', "The query option 'Active' is not known here; known are: after, limit, tag, group, active, asOf."],
+    [
+      'Active=true',
+      "The query option 'Active' is not known here; known are: after, limit, tag, group, active, asOf, format.",
+    ],
     ['$top=1', /'\$top' is not known here/],
     ['constructor=1', /'constructor' is not known here/],
   ])('?%s is refused', async (query, message) => {

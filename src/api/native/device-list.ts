@@ -19,7 +19,7 @@ const LISTED_PROPERTIES = {
   value: NullableText,
 };
 
-const ListedDeviceDto = Type.Object(LISTED_PROPERTIES, { title: 'ListedDevice' });
+export const ListedDeviceDto = Type.Object(LISTED_PROPERTIES, { title: 'ListedDevice' });
 
 /** A page of devices, by id. `next`: where the next page goes on; null: this is the last. */
 export const DevicePageDto = Type.Object(
