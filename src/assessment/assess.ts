@@ -32,6 +32,8 @@ export interface Situation {
   readonly covered: Covered;
   /** By that and what waits for a restart. */
   readonly coveredAfterRestart: Covered;
+  /** What waits for a restart. */
+  readonly pendingKbs: readonly KbId[];
   readonly endOfServiceOn: Day | null;
   readonly asOf: Day | null;
 }
@@ -90,6 +92,7 @@ export function describe(catalog: Catalog, posture: Posture, asOf: Day | null): 
     covered,
     coveredAfterRestart:
       pendingKbs.length > 0 ? coverEntries(platform, coverage, found, [...counted, ...pendingKbs]) : covered,
+    pendingKbs,
     endOfServiceOn: endOfServiceOn(release, posture),
     asOf,
   };

@@ -35,6 +35,7 @@ export interface Answers {
   readonly catalog: Catalog;
   readonly assessNew: (facts: Facts) => Assessment;
   readonly assessFacts: (tenantId: string, factsKey: string) => Promise<Assessment>;
+  readonly readPosture: (tenantId: string, factsKey: string) => Promise<Posture>;
   readonly ofFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<Map<string, Answer>>;
   /** Of facts whose text is known. */
   readonly ofText: (factsText: string) => Answer;
@@ -67,6 +68,14 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
     return posture;
   };
 
+  const readPosture = async (tenantId: string, factsKey: string): Promise<Posture> => {
+    const known = postures.get(factsKey);
+    if (known) return known;
+    const [facts] = await readFacts(store, tenantId, [factsKey]);
+    if (!facts) throw new Error('facts were asked for and none were read');
+    return postureOf(facts);
+  };
+
   const ofText = (text: string): Answer => {
     const posture = resolvePosture(catalog, fromFacts(text));
     // Not kept in `assessments`: counting a fleet would push out what is asked for.
@@ -84,13 +93,8 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
     ofText,
     assessNew: (facts) => assessPosture(postureOf(facts)),
 
-    assessFacts: async (tenantId, factsKey) => {
-      const known = postures.get(factsKey);
-      if (known) return assessPosture(known);
-      const [facts] = await readFacts(store, tenantId, [factsKey]);
-      if (!facts) throw new Error('facts were asked for and none were read');
-      return assessPosture(postureOf(facts));
-    },
+    assessFacts: async (tenantId, factsKey) => assessPosture(await readPosture(tenantId, factsKey)),
+    readPosture,
 
     ofFacts: async (tenantId, factsKeys) => {
       const found = new Map<string, Answer>();

@@ -1,4 +1,5 @@
 /** What is asked of a fleet of now and of a past day alike. */
+import { type Standing, tracksOf } from '../assessment/tracks.ts';
 import type { AsOf } from '../catalog/as-of.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { compareUrgency } from '../catalog/urgency.ts';
@@ -20,10 +21,16 @@ export interface AsOfAnswer extends AsOf {
   readonly devices?: DevicesOfDay;
 }
 
+export interface TracksOfDevice extends OfCatalog {
+  readonly device: Device;
+  readonly tracks: readonly Standing[];
+}
+
 /** Methods that name a device throw FleetError when it cannot be found. */
 export interface FleetReads {
   readonly ofCatalog: () => OfCatalog;
   readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
+  readonly tracksOf: (query: DeviceQuery) => Promise<TracksOfDevice>;
   /** Of a past day: devices that were first seen by then. */
   readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
   /** Counts of active devices; each exact after every acknowledged report. */
@@ -72,6 +79,15 @@ export function createReads({ find, list, standpoint, past }: ReadsContext): Fle
       const { factsKey, asOf } = await factsOf(query.tenantId, device);
       const assessment = await answers.assessFacts(query.tenantId, factsKey);
       return { device, labels, catalog, asOf, assessment };
+    },
+
+    tracksOf: async (query) => {
+      const { catalog, answers } = standpoint();
+      const { device } = await find(query);
+      const { factsKey, asOf } = await factsOf(query.tenantId, device);
+      const assessment = await answers.assessFacts(query.tenantId, factsKey);
+      const posture = await answers.readPosture(query.tenantId, factsKey);
+      return { device, catalog, asOf, tracks: tracksOf(catalog, posture, assessment) };
     },
 
     listDevices: (tenantId, page) => list(tenantId, past ? { ...page, firstSeenBy: endOf(past.asOf.day) } : page),

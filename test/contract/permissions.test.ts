@@ -36,6 +36,7 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/devices/pc/history', allowed: READ_DEVICE },
   { method: 'GET', path: '/v1/changes?since=2020-01-01', allowed: READ_DEVICE },
   { method: 'GET', path: '/v1/devices/pc/assessment', allowed: READ_SOFTWARE },
+  { method: 'GET', path: '/v1/devices/pc/tracks', allowed: READ_SOFTWARE },
   { method: 'PATCH', path: '/v1/devices/pc', body: '{"group":"x"}', allowed: WRITE_DEVICE },
   { method: 'DELETE', path: '/v1/devices/pc', allowed: WRITE_DEVICE },
   { method: 'PUT', path: '/v1/devices/pc/report', body: makeReport(), allowed: SEND_REPORT },

@@ -89,6 +89,7 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'PATCH /v1/devices/{}': ['labelDevice', 'Replace the labels of a device'],
     'DELETE /v1/devices/{}': ['removeDevice', 'Remove a device and its history'],
     'GET /v1/devices/{}/assessment': ['getAssessment', 'All that is decided about a device, with evidence'],
+    'GET /v1/devices/{}/tracks': ['getTracks', 'Where a device stands among the updates of its Windows'],
     'GET /v1/devices/{}/history': ['getDeviceHistory', 'What a device missed, and when'],
     'GET /v1/changes': ['listChanges', 'Devices of which KBs went missing or were closed since a time'],
   },

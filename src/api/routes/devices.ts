@@ -6,6 +6,7 @@ import { readBody } from '../body/read-body.ts';
 import { REPORT_BODY } from '../native/bodies.ts';
 import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
 import { readParameters } from '../native/parameters.ts';
+import { DeviceTracksDto, toDeviceTracksDto } from '../native/tracks.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
 import { forgetContentType } from './forget-content-type.ts';
@@ -15,7 +16,7 @@ interface OfDevice {
   Querystring: Query;
 }
 
-/** `PUT /v1/devices/{id}/report` and `GET /v1/devices/{id}/assessment`. */
+/** `PUT /v1/devices/{id}/report`, `GET /v1/devices/{id}/assessment` and `tracks`. */
 export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void {
   const { fleet } = context;
   const { parameters, read } = asOfOption(context);
@@ -46,6 +47,17 @@ export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void
     async (request) => {
       const { assessmentOf } = await read(readParameters(request.query, parameters).asOf);
       return toAssessedDeviceDto(await assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
+    },
+  );
+  app.get<OfDevice>(
+    '/v1/devices/:deviceId/tracks',
+    {
+      config: { permissions: NATIVE_PERMISSIONS.readAssessment, parameters },
+      schema: { response: { 200: DeviceTracksDto } },
+    },
+    async (request) => {
+      const { tracksOf } = await read(readParameters(request.query, parameters).asOf);
+      return toDeviceTracksDto(await tracksOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
     },
   );
 }
