@@ -57,8 +57,8 @@ export function compareUrgency(a: Urgency, b: Urgency): number {
   return rankOf(b) - rankOf(a);
 }
 
-/** A security update of which no document names anything yet may close anything: it comes before what is rated only. */
-function rankOf({ why: [first] }: Urgency): number {
+/** Higher is more pressing. A security update of which no document names anything yet may close anything: it comes before what is rated only. */
+export function rankOf({ why: [first] }: Urgency): number {
   return first?.rank ?? UNNAMED;
 }
 

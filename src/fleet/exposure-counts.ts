@@ -2,17 +2,23 @@
 import { LRUCache } from 'lru-cache';
 import { listExposures } from '../assessment/exposures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Day, VulnerabilityId } from '../catalog/ids.ts';
+import type { Day, KbId, VulnerabilityId } from '../catalog/ids.ts';
 import { urgencyRank } from '../catalog/urgency.ts';
 import type { Answer } from './answers.ts';
+import type { Counter } from './counts.ts';
 import { eachInTurns } from './in-turns.ts';
+import { keepSums, type SumsOfTenant } from './kept-sums.ts';
 
 /** 32-bit positions that may be kept: some 32 MiB, for a few thousand answers of devices that miss years. */
 const KEPT_POSITIONS = 8_000_000;
+/** Some megabytes each. */
+const KEPT_TENANTS = 20;
 
 export interface ExposureCounts {
   readonly cves: readonly CveCount[];
   readonly software: readonly SoftwareCount[];
+  /** On how many of the devices that are exposed to a CVE each KB would close it. */
+  readonly closersOf: (id: VulnerabilityId) => Promise<ReadonlyMap<KbId, number>>;
 }
 
 /** Devices exposed to a CVE; a device with it in two products counts once, and once in each of these. */
@@ -28,16 +34,18 @@ export interface SoftwareCount {
   readonly devices: number;
 }
 
+type DevicesByAnswer = readonly (readonly [Answer, number])[];
+
 /** Positions of CVEs in the catalog, per product, and of all together. */
 interface Exposed {
   readonly all: Int32Array;
   readonly software: readonly { readonly name: string; readonly cves: Int32Array }[];
 }
 
-export type CountExposures = (byAnswer: ReadonlyMap<Answer, number>) => Promise<ExposureCounts>;
+export type CountExposures = SumsOfTenant<ExposureCounts>;
 
 /** Counts by CVE, most urgent first, of equally urgent ones that of most devices. */
-export function createExposureCounter(catalog: Catalog, asOf: Day | null = null): CountExposures {
+export function createExposureCounter(catalog: Catalog, counter: Counter, asOf: Day | null = null): CountExposures {
   const positions = new Map(catalog.data.vulnerabilities.map(({ id }, position) => [id, position]));
   const kept = new LRUCache<Answer, Exposed>({
     maxSize: KEPT_POSITIONS,
@@ -60,11 +68,24 @@ export function createExposureCounter(catalog: Catalog, asOf: Day | null = null)
     return exposed;
   };
 
-  return async (byAnswer) => {
+  const countClosers = async (byAnswer: DevicesByAnswer, id: VulnerabilityId): Promise<ReadonlyMap<KbId, number>> => {
+    const closers = new Map<KbId, number>();
+    const position = positions.get(id);
+    if (position === undefined) return closers;
+    await eachInTurns(byAnswer, ([answer, devices]) => {
+      if (!exposedOf(answer).all.includes(position)) return;
+      const exposures = listExposures(catalog, answer.posture, asOf).filter((each) => each.vulnerabilityId === id);
+      const kbIds = new Set(exposures.flatMap((each) => each.kbIds));
+      for (const kbId of kbIds) closers.set(kbId, (closers.get(kbId) ?? 0) + devices);
+    });
+    return closers;
+  };
+
+  const sumUp = async (byAnswer: DevicesByAnswer): Promise<ExposureCounts> => {
     const size = catalog.data.vulnerabilities.length;
     const all = new Int32Array(size);
     const bySoftware = new Map<string, { devices: number; readonly cves: Int32Array }>();
-    await eachInTurns([...byAnswer], ([answer, devices]) => {
+    await eachInTurns(byAnswer, ([answer, devices]) => {
       const exposed = exposedOf(answer);
       for (const position of exposed.all) all[position] = (all[position] ?? 0) + devices;
       for (const { name, cves } of exposed.software) {
@@ -92,8 +113,11 @@ export function createExposureCounter(catalog: Catalog, asOf: Day | null = null)
         .sort((a, b) => b.rank - a.rank || b.devices - a.devices || (a.id < b.id ? -1 : 1))
         .map(({ rank: _, ...count }) => count),
       software: [...bySoftware].map(([name, { devices }]) => ({ name, devices })).sort(byDevices),
+      closersOf: (id) => countClosers(byAnswer, id),
     };
   };
+
+  return keepSums(counter, { maxTenants: KEPT_TENANTS, sumUp: ({ byAnswer }) => sumUp([...byAnswer]) });
 }
 
 function byDevices(a: SoftwareCount, b: SoftwareCount): number {

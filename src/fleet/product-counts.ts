@@ -7,6 +7,7 @@ import { isPublic } from '../catalog/vulnerabilities.ts';
 import type { Answer } from './answers.ts';
 import type { Counter, FactsAnswer } from './counts.ts';
 import { eachInTurns } from './in-turns.ts';
+import { keepSums, type SumsOfTenant } from './kept-sums.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { type ExposureScore, scoreExposure, weighProducts } from './scores.ts';
 
@@ -54,8 +55,7 @@ export interface AnswerFixes extends ProductFixes {
 export type FixesOf = (answer: Answer) => AnswerFixes;
 
 export interface ProductCounter {
-  /** Exact after every acknowledged report; the same object until the next one. */
-  readonly latest: (tenantId: string) => Promise<ProductsAt>;
+  readonly latest: SumsOfTenant<ProductsAt>;
   readonly fixesOf: FixesOf;
 }
 
@@ -63,9 +63,6 @@ export function createProductCounter(catalog: Catalog, counter: Counter, profile
   const fixes = new LRUCache<Answer, AnswerFixes>({
     maxSize: KEPT_FIXES,
     sizeCalculation: (each) => 1 + each.fixes.length,
-  });
-  const kept = new LRUCache<string, { readonly revision: number; readonly at: Promise<ProductsAt> }>({
-    max: KEPT_TENANTS,
   });
 
   const fixesOf = (answer: Answer): AnswerFixes => {
@@ -88,17 +85,10 @@ export function createProductCounter(catalog: Catalog, counter: Counter, profile
 
   return {
     fixesOf,
-    latest: async (tenantId) => {
-      const { revision, byFacts } = await counter.latest(tenantId);
-      const known = kept.get(tenantId);
-      if (known && known.revision >= revision) return known.at;
-      const next = { revision, at: countAll(tenantId, new Map(byFacts)) };
-      kept.set(tenantId, next);
-      next.at.catch(() => {
-        if (kept.peek(tenantId) === next) kept.delete(tenantId);
-      });
-      return next.at;
-    },
+    latest: keepSums(counter, {
+      maxTenants: KEPT_TENANTS,
+      sumUp: ({ byFacts }, tenantId) => countAll(tenantId, new Map(byFacts)),
+    }),
   };
 }
 

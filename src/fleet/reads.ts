@@ -111,9 +111,9 @@ export function createReads({ find, list, standpoint, past }: ReadsContext): Fle
     },
 
     countExposures: async (tenantId) => {
-      const { catalog, counter, countExposures } = standpoint();
-      const { byAnswer } = await counter.latest(tenantId);
-      return { ...ofFleet(catalog, tenantId), ...(await countExposures(new Map(byAnswer))) };
+      const { catalog, countExposures } = standpoint();
+      const counts = await countExposures(tenantId);
+      return { ...ofFleet(catalog, tenantId), ...counts };
     },
 
     addUpPlans: async (tenantId) => {

@@ -20,11 +20,12 @@ export function createStandpoint(
   { catalog, asOf = null, now }: { readonly catalog: Catalog; readonly asOf?: Day | null; readonly now: () => Date },
 ): Standpoint {
   const answers = createAnswers(counts, catalog, asOf);
+  const counter = createCounter(counts, answers, now);
   return {
     catalog,
     asOf,
     answers,
-    counter: createCounter(counts, answers, now),
-    countExposures: createExposureCounter(catalog, asOf),
+    counter,
+    countExposures: createExposureCounter(catalog, counter, asOf),
   };
 }

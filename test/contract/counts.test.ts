@@ -62,6 +62,7 @@ describe('whole answers', () => {
       patched: 1,
       missing: 4,
       unknown: 1,
+      total: 3,
       value: [
         { ...MARCH, devices: 4 },
         { ...FEBRUARY, devices: 2 },
@@ -73,6 +74,7 @@ describe('whole answers', () => {
   test('GET /v1/fleet/cves', async () => {
     expect(await get('/v1/fleet/cves')).toEqual({
       ...ofCatalog,
+      total: 7,
       value: [
         cve('CVE-2020-03100', 4, 'windows_90'),
         cve('CVE-2020-03200', 4, 'windows_90'),
@@ -122,6 +124,7 @@ describe('whole answers', () => {
       patched: 0,
       missing: 0,
       unknown: 0,
+      total: 0,
       value: [],
     });
     for (const path of ['cves', 'software']) expect((await get(`/v1/fleet/${path}`, nobody)).value).toEqual([]);
@@ -204,13 +207,89 @@ describe('the most urgent first', () => {
   });
 });
 
-test.each(['kbs', 'cves', 'software', 'plan'])(
-  'GET /v1/fleet/%s takes no other query options than a day',
-  async (name) => {
-    const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
-    expect([status, body.error]).toMatchObject([
-      400,
-      { code: 'InvalidInput', message: "The query option '$top' is not known here; known are: asOf." },
-    ]);
-  },
-);
+/** Which rows are asked for, by what they are called. */
+describe('a part of the list', () => {
+  const LISTED = { kev: { addedOn: '2020-02-01', dueOn: null, isRansomwareUsed: false } };
+  const more: Readonly<Record<string, object>> = {
+    'CVE-2020-01100': { severity: 'Low' },
+    'CVE-2020-01200': { severity: null, ...LISTED, cvssScore: 9.8 },
+    'CVE-2020-02100': { severity: 'Important', title: 'Elevation of privilege' },
+    'CVE-2020-02200': { severity: 'Moderate' },
+    'CVE-2020-03300': { epss: { score: 0.9, percentile: 0.99 } },
+  };
+  let varied: TestServer;
+  beforeAll(async () => {
+    const { data } = makeCatalog();
+    const vulnerabilities = data.vulnerabilities.map((each) => ({ ...each, ...more[each.id] }));
+    varied = await startTestServer({ catalog: createCatalog({ ...data, vulnerabilities }, 'made up') });
+    for (const [device, ubr] of Object.entries({ 'pc-0': 0, 'pc-1': 100, 'pc-2': 200 })) {
+      await varied.report(device, makeReport({ computerName: device, ubr }));
+    }
+  });
+  afterAll(() => stopTestServer(varied));
+  const list = async (path: string, key: string) => {
+    const { total, value } = JSON.parse((await varied.call(path)).text);
+    return [total, ...value.map((row: Readonly<Record<string, unknown>>) => row[key])];
+  };
+
+  test.each([
+    ['', [3, '9000001', '9000003', '9000002']],
+    ['sort=-urgency', [3, '9000001', '9000003', '9000002']],
+    ['sort=urgency', [3, '9000002', '9000003', '9000001']],
+    ['sort=name', [3, '9000001', '9000002', '9000003']],
+    ['sort=-devices', [3, '9000003', '9000002', '9000001']],
+    ['sort=released', [3, '9000001', '9000002', '9000003']],
+    ['sort=-severity', [3, '9000003', '9000002', '9000001']],
+    ['sort=-cves&limit=1', [3, '9000003']],
+    ['sort=name&limit=1&skip=1', [3, '9000002']],
+    ['search=kb9000002', [1, '9000002']],
+    ['search=MARCH%202020', [1, '9000003']],
+    ['severity=Critical', [1, '9000003']],
+    ['severity=Low', [1, '9000001']],
+    ['severity=none', [0]],
+    ['exploited=true', [1, '9000001']],
+    ['exploited=false&sort=name', [2, '9000002', '9000003']],
+    ['search=2020&severity=Important&exploited=false&sort=name&limit=10', [1, '9000002']],
+  ])('GET /v1/fleet/kbs?%s', async (query, expected) => {
+    expect(await list(`/v1/fleet/kbs?${query}`, 'kbId')).toEqual(expected);
+  });
+
+  const cves = (...numbers: readonly string[]) => numbers.map((number) => `CVE-2020-${number}`);
+  test.each([
+    ['sort=-urgency&limit=2', [7, ...cves('01200', '03300')]],
+    ['sort=name&limit=2', [7, ...cves('01100', '01200')]],
+    ['sort=-devices&limit=3', [7, ...cves('03300', '03100', '03200')]],
+    ['sort=-released&limit=1', [7, ...cves('03300')]],
+    ['sort=severity&limit=2', [7, ...cves('01100', '02200')]],
+    ['sort=-cvss&limit=1', [7, ...cves('01200')]],
+    ['sort=-epss&limit=1', [7, ...cves('03300')]],
+    ['sort=epss&skip=6', [7, ...cves('01100')]],
+    ['search=cve-2020-02', [2, ...cves('02100', '02200')]],
+    ['search=privilege%20elevation', [1, ...cves('02100')]],
+    ['severity=none', [1, ...cves('01200')]],
+    ['exploited=true', [1, ...cves('01200')]],
+    ['exploited=false&severity=Critical&sort=name', [3, ...cves('03100', '03200', '03300')]],
+  ])('GET /v1/fleet/cves?%s', async (query, expected) => {
+    expect(await list(`/v1/fleet/cves?${query}`, 'id')).toEqual(expected);
+  });
+
+  test.each(['kbs?severity=High', 'kbs?exploited=yes', 'kbs?sort=cvss', 'cves?sort=cves', 'cves?limit=1001'])(
+    'GET /v1/fleet/%s is refused',
+    async (path) => {
+      const { status, body } = await varied.call(`/v1/fleet/${path}`);
+      expect([status, body.error.code]).toEqual([400, 'InvalidInput']);
+    },
+  );
+});
+
+const LIST = 'search, sort, limit, skip, severity, exploited, asOf';
+test.each([
+  ['kbs', LIST],
+  ['cves', LIST],
+  ['software', 'asOf'],
+  ['plan', 'asOf'],
+])('GET /v1/fleet/%s takes no other query options', async (name, known) => {
+  const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
+  const message = `The query option '$top' is not known here; known are: ${known}.`;
+  expect([status, body.error]).toMatchObject([400, { code: 'InvalidInput', message }]);
+});

@@ -44,6 +44,8 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/fleet/kbs', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/kbs/9000001/history', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/cves', allowed: READ_SOFTWARE },
+  { method: 'GET', path: '/v1/kbs/9000001', allowed: READ_SOFTWARE },
+  { method: 'GET', path: '/v1/cves/CVE-2020-03100', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/software', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/plan', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/patched', allowed: READ_SOFTWARE },
@@ -55,6 +57,8 @@ const OPERATIONS = [
   { method: 'GET', path: '/api/remediationtasks', allowed: READ_TASKS },
   { method: 'GET', path: '/v1/feed', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/catalog', allowed: ANY },
+  { method: 'GET', path: '/v1/kbs', allowed: ANY },
+  { method: 'GET', path: '/v1/cves', allowed: ANY },
   { method: 'GET', path: '/api', allowed: ANY },
   { method: 'GET', path: '/api/$metadata', allowed: ANY },
 ];

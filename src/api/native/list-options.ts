@@ -20,7 +20,7 @@ interface SortOrder<Sort extends string> {
 }
 
 /** As `readParameters` gives them; undefined: not asked for. */
-interface ListOptions<Sort extends string> {
+export interface ListOptions<Sort extends string> {
   /** Words, each of which stands in a row, in whatever case. */
   readonly search?: string | undefined;
   /** Left out: in the order in which the rows are given. */

@@ -105,6 +105,12 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'GET /v1/fleet/software': ['getSoftwareCounts', 'Products, with the number of devices exposed'],
     'GET /v1/fleet/plan': ['getFleetPlan', 'The fewest KBs that close everything'],
   },
+  Catalog: {
+    'GET /v1/kbs': ['listKbs', 'KBs, missing or not'],
+    'GET /v1/kbs/{}': ['getKb', 'What a KB fixes, where it stands, and on how many devices it is missing'],
+    'GET /v1/cves': ['listCves', 'CVEs, whether devices are exposed or not'],
+    'GET /v1/cves/{}': ['getCve', 'What a CVE is, which KBs fix it, and how many devices are exposed'],
+  },
   Feed: {
     'GET /v1/feed': ['getFeed', 'What happened lately, as Atom'],
   },

@@ -3,16 +3,7 @@ import type { TSchema } from 'typebox';
 import type { FleetReads } from '../../fleet/reads.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
-import {
-  CveCountsDto,
-  FleetPlanDto,
-  KbCountsDto,
-  SoftwareCountsDto,
-  toCveCountsDto,
-  toFleetPlanDto,
-  toKbCountsDto,
-  toSoftwareCountsDto,
-} from '../native/counts.ts';
+import { FleetPlanDto, SoftwareCountsDto, toFleetPlanDto, toSoftwareCountsDto } from '../native/counts.ts';
 import { readParameters } from '../native/parameters.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
@@ -33,8 +24,6 @@ export function addCountRoutes(app: FastifyInstance, context: ApiContext): void 
     app.get<{ Querystring: Query }>(path, { config, schema: { response: { 200: answer } } }, handler);
   };
 
-  add('/v1/fleet/kbs', KbCountsDto, async (fleet, tenantId) => toKbCountsDto(await fleet.countKbs(tenantId)));
-  add('/v1/fleet/cves', CveCountsDto, async (fleet, tenantId) => toCveCountsDto(await fleet.countExposures(tenantId)));
   add('/v1/fleet/software', SoftwareCountsDto, async (fleet, tenantId) =>
     toSoftwareCountsDto(await fleet.countExposures(tenantId)),
   );

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type Day, parseKbId } from '../../catalog/ids.ts';
+import type { Day } from '../../catalog/ids.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import {
   ChangesPageDto,
@@ -12,9 +12,9 @@ import {
   toPatchedByDayDto,
 } from '../native/history.ts';
 import { AFTER, DAYS, INSTANT, readDays, readParameters, required, upToToday } from '../native/parameters.ts';
-import { RequestError } from '../request-error.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
+import { readKbId } from './kbs.ts';
 
 interface OfFleet {
   Querystring: Query;
@@ -60,10 +60,7 @@ export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContex
     { config: { permissions: readCounts, parameters: DAYS }, schema: { response: { 200: MissedByDayDto } } },
     async (request) => {
       const days = readDays(request.query, now());
-      const kbId = parseKbId(request.params.kb);
-      if (kbId === null) {
-        throw new RequestError('parameter-invalid', 'Expected a KB number such as KB4540673 in the address.');
-      }
+      const kbId = readKbId(request.params.kb);
       const missed = await fleet.history.missedByDay(tenantOf(request), kbId, days);
       return toMissedByDayDto(fleet.catalog(), { kbId, ...days }, missed);
     },
