@@ -6,6 +6,7 @@ import { formatOsBuild } from '../catalog/os-build.ts';
 import type { ReleaseKind } from '../catalog/records.ts';
 import type { Posture } from '../inventory/posture.ts';
 import { describe, type Situation } from './assess.ts';
+import { addKb, type Covered } from './closure.ts';
 import type { Assessment, Position } from './model.ts';
 
 /** Releases before the position that are shown: what came before them is long done. */
@@ -93,11 +94,12 @@ interface Judged {
 
 /** The releases that concern the device, each by itself. */
 function judge(track: Track, situation: Situation, { missing, possiblyMissing, plan }: Assessment): Judged[] {
-  const { posture, platform, coverage, found, covered, pendingKbs, asOf } = situation;
+  const { posture, platform, coverage, found, covered, coveredAfterRestart, pendingKbs, asOf } = situation;
   const isMain = track === platform.mainTrack;
   // One step of the plan stands for all that waits for a restart, which is planned each by itself here.
   const installs = plan.filter(({ action }) => action !== 'restart');
   const planned = new Set([...pendingKbs, ...installs.map(({ kbId }) => kbId)]);
+  const isIn = (marks: Covered, kbId: KbId): boolean => marks[platform.entryOf.get(kbId)?.index ?? -1] === 1;
   const isListed = (list: Assessment['missing'], { kbId }: TrackRelease) => list.some((kb) => kb.kbId === kbId);
 
   const concerns = ({ kbId, releasedOn, builds }: TrackRelease): boolean => {
@@ -111,12 +113,13 @@ function judge(track: Track, situation: Situation, { missing, possiblyMissing, p
     if (isMain && found?.release && order <= found.release.order) return true;
     // In the main track the position alone decides: what the list names beyond a reported revision does not run yet.
     if (!isMain && posture.installedKbs.includes(kbId)) return true;
-    return covered[platform.entryOf.get(kbId)?.index ?? -1] === 1;
+    return isIn(covered, kbId);
   };
   const end = releases.findLast(({ kbId }) => planned.has(kbId))?.order ?? Number.NEGATIVE_INFINITY;
-  const contained = new Set([...planned].flatMap((kbId) => coverage.byKb(kbId)));
+  const coveredAfterPlan = coveredAfterRestart.slice();
+  for (const { kbId } of installs) addKb(platform, coveredAfterPlan, coverage, kbId);
   const isSkipped = ({ kbId, order }: TrackRelease): boolean =>
-    (isCumulative(track.kind) && order <= end) || contained.has(platform.entryOf.get(kbId)?.index ?? -1);
+    (isCumulative(track.kind) && order <= end) || isIn(coveredAfterPlan, kbId);
 
   const stateOf = (release: TrackRelease): Judged['state'] => {
     if (planned.has(release.kbId)) return 'planned';

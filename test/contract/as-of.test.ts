@@ -126,6 +126,19 @@ describe.each(['SQLite', 'PostgreSQL'])('asOf on %s', (engine) => {
     });
   });
 
+  test.each([
+    ['2020-03-20', 'later', []],
+    ['2020-04-20', 'later', ['9000002']],
+    [TODAY, 'recorded', ['9000002']],
+  ])('GET /v1/devices/{id}/tracks as of %s', async (day, facts, planned) => {
+    const { asOf, tracks } = await read(`/v1/devices/pc-2/tracks?asOf=${day}`);
+    const releases = tracks.flatMap(({ releases: each }: { releases: { kbId: string; state: string }[] }) => each);
+    expect([asOf.facts, asOf.day]).toEqual([facts, day]);
+    expect(
+      releases.flatMap((each: { kbId: string; state: string }) => (each.state === 'planned' ? each.kbId : [])),
+    ).toEqual(planned);
+  });
+
   test('GET /v1/devices/{id}: the same, in brief', async () => {
     const { asOf, name } = await read('/v1/devices/pc-2?asOf=2020-04-20');
     expect([name, asOf.facts, asOf.day]).toEqual(['pc-2', 'later', '2020-04-20']);
@@ -211,7 +224,15 @@ describe.each(['SQLite', 'PostgreSQL'])('asOf on %s', (engine) => {
   });
 
   describe('is refused', () => {
-    const PATHS = ['catalog', 'devices', 'devices/pc-1', 'devices/pc-1/assessment', 'fleet/kbs', 'fleet/plan'];
+    const PATHS = [
+      'catalog',
+      'devices',
+      'devices/pc-1',
+      'devices/pc-1/assessment',
+      'devices/pc-1/tracks',
+      'fleet/kbs',
+      'fleet/plan',
+    ];
     const DAYS = ['2020-06-11', '2020-02-30', 'yesterday', '', '2020-03-20T10:00:00Z', '2020-03-20&asOf=2020-03-21'];
     test.each(PATHS.flatMap((path) => DAYS.map((day) => ({ path, day }))))(
       '/v1/$path?asOf=$day',
