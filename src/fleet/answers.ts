@@ -3,7 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { assess } from '../assessment/assess.ts';
 import type { Assessment, MissingKb } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Day, KbId } from '../catalog/ids.ts';
+import type { Day, KbId, VulnerabilityId } from '../catalog/ids.ts';
+import type { Severity } from '../catalog/records.ts';
+import { maxSeverity } from '../catalog/vulnerabilities.ts';
 import { type Posture, resolvePosture } from '../inventory/posture.ts';
 import { fromFacts } from './facts.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -26,8 +28,24 @@ export interface Answer {
   readonly isUnknown: boolean;
   /** What to install, in order. */
   readonly plan: readonly KbId[];
-  /** A posture with this answer: what else follows from it is the same for all. */
+  /** The worst of what is missing, by what it fixes on such a device; null: nothing is, or it is not rated. */
+  readonly severity: Severity | null;
+  /** Whether something that is missing fixes what is exploited, by MSRC's word or CISA's, and by CISA's. */
+  readonly isExploited: boolean;
+  readonly isKnownExploited: boolean;
+  /** The release day of the oldest that is missing; null: nothing is. */
+  readonly behindSinceOn: Day | null;
+  /** A posture with this answer: what else follows from it is the same for all, but for the edition and what depends on it. */
   readonly posture: Posture;
+}
+
+/** A Windows release as some editions of it are served. */
+export interface ServedRelease extends Pick<Assessment['os'], 'releaseId' | 'name' | 'endOfServiceOn'> {}
+
+export interface Meaning {
+  readonly answer: Answer;
+  /** The same object for all devices with this release and this end. */
+  readonly release: ServedRelease;
 }
 
 /** Assesses facts under one catalog. */
@@ -36,9 +54,9 @@ export interface Answers {
   readonly assessNew: (facts: Facts) => Assessment;
   readonly assessFacts: (tenantId: string, factsKey: string) => Promise<Assessment>;
   readonly readPosture: (tenantId: string, factsKey: string) => Promise<Posture>;
-  readonly ofFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<Map<string, Answer>>;
+  readonly ofFacts: (tenantId: string, factsKeys: readonly string[]) => Promise<Map<string, Meaning>>;
   /** Of facts whose text is known. */
-  readonly ofText: (factsText: string) => Answer;
+  readonly ofText: (factsText: string) => Meaning;
 }
 
 /** What a device misses for sure: installed KBs that wait for a restart count, KBs that it may or may not miss don't. */
@@ -51,6 +69,7 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
   const postures = new LRUCache<string, Posture>({ max: CACHED_POSTURES });
   const assessments = new LRUCache<string, Assessment>({ max: CACHED_ASSESSMENTS });
   const answers = new LRUCache<string, Answer>({ max: SHARED_ANSWERS });
+  const releases = new Map<string, ServedRelease>();
 
   const assessPosture = (posture: Posture): Assessment => {
     const known = assessments.get(posture.key);
@@ -76,16 +95,27 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
     return postureOf(facts);
   };
 
-  const ofText = (text: string): Answer => {
-    const posture = resolvePosture(catalog, fromFacts(text));
-    // Not kept in `assessments`: counting a fleet would push out what is asked for.
-    const assessment = assessments.peek(posture.key) ?? assess(catalog, posture, { asOf });
-    const answer = toAnswer(assessment, posture);
+  const share = (assessment: Assessment, posture: Posture): Answer => {
+    const answer = toAnswer(catalog, assessment, posture);
     const key = answerKey(assessment, answer);
     const known = answers.get(key);
     if (known) return known;
     answers.set(key, answer);
     return answer;
+  };
+
+  const releaseOf = ({ os: { releaseId, name, endOfServiceOn } }: Assessment): ServedRelease => {
+    const key = `${releaseId} ${endOfServiceOn}`;
+    const release = releases.get(key) ?? { releaseId, name, endOfServiceOn };
+    releases.set(key, release);
+    return release;
+  };
+
+  const ofText = (text: string): Meaning => {
+    const posture = resolvePosture(catalog, fromFacts(text));
+    // Not kept in `assessments`: counting a fleet would push out what is asked for.
+    const assessment = assessments.peek(posture.key) ?? assess(catalog, posture, { asOf });
+    return { answer: share(assessment, posture), release: releaseOf(assessment) };
   };
 
   return {
@@ -97,7 +127,7 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
     readPosture,
 
     ofFacts: async (tenantId, factsKeys) => {
-      const found = new Map<string, Answer>();
+      const found = new Map<string, Meaning>();
       for (let start = 0; start < factsKeys.length; start += READ_AT_ONCE) {
         const facts = await readFacts(store, tenantId, factsKeys.slice(start, start + READ_AT_ONCE));
         await eachInTurns(facts, ({ key, text }) => found.set(key, ofText(text)));
@@ -107,9 +137,15 @@ export function createAnswers(store: CountStore, catalog: Catalog, asOf: Day | n
   };
 }
 
-function toAnswer(assessment: Assessment, posture: Posture): Answer {
+function toAnswer(catalog: Catalog, assessment: Assessment, posture: Posture): Answer {
+  const missing = listMissing(assessment);
+  const isListed = (id: VulnerabilityId): boolean => (catalog.vulnerability(id)?.kev ?? null) !== null;
   return {
-    missing: [...new Set(listMissing(assessment).map(({ kbId }) => kbId))],
+    missing: [...new Set(missing.map(({ kbId }) => kbId))],
+    severity: missing.map(({ severity }) => severity).reduce(maxSeverity, null),
+    isExploited: missing.some(({ exploited }) => exploited.length > 0),
+    isKnownExploited: missing.some(({ exploited }) => exploited.some(isListed)),
+    behindSinceOn: missing.map(({ releasedOn }) => releasedOn).reduce<Day | null>(earlierOf, null),
     isUnknown: assessment.unknown.length > 0,
     plan: assessment.plan.filter(({ action }) => action !== 'restart').map(({ kbId }) => kbId),
     posture,
@@ -129,4 +165,8 @@ function answerKey(assessment: Assessment, { missing, isUnknown, plan, posture }
     ),
     assessment.missing.filter(({ state }) => state === 'pending-reboot').map(({ kbId }) => kbId),
   ]);
+}
+
+function earlierOf(a: Day | null, b: Day): Day {
+  return a !== null && a < b ? a : b;
 }

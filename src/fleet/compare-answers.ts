@@ -63,7 +63,7 @@ export async function compareAnswers(
     await eachInTurns(part, ({ factsKey, deviceCount }) => {
       const text = texts.get(factsKey);
       // Facts that went with their last device since they were counted.
-      if (text !== undefined) compare(old.ofText(text), now.ofText(text), deviceCount);
+      if (text !== undefined) compare(old.ofText(text).answer, now.ofText(text).answer, deviceCount);
     });
   }
   const most = ({ newlyMissing, noLongerMissing }: KbChange): number => Math.max(newlyMissing, noLongerMissing);

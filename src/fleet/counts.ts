@@ -1,7 +1,7 @@
 /** How many devices of a tenant have which answer, under one catalog; exact after every commit. */
 import { LRUCache } from 'lru-cache';
 import type { KbId } from '../catalog/ids.ts';
-import type { Answer, Answers } from './answers.ts';
+import type { Answer, Answers, Meaning, ServedRelease } from './answers.ts';
 import type { CountStore, FactsCount } from './ports.ts';
 
 /**
@@ -19,14 +19,14 @@ export interface TenantCounts {
   readonly devices: number;
   readonly missedOn: ReadonlyMap<KbId, number>;
   readonly byAnswer: ReadonlyMap<Answer, number>;
+  readonly byRelease: ReadonlyMap<ServedRelease, number>;
   /** By the keys of facts. */
   readonly byFacts: ReadonlyMap<string, FactsAnswer>;
 }
 
 /** How many devices share facts, and what these mean. */
-export interface FactsAnswer {
+export interface FactsAnswer extends Meaning {
   readonly deviceCount: number;
-  readonly answer: Answer;
 }
 
 export interface Counter {
@@ -43,6 +43,7 @@ interface KeptCounts {
   devices: number;
   readonly missedOn: Map<KbId, number>;
   readonly byAnswer: Map<Answer, number>;
+  readonly byRelease: Map<ServedRelease, number>;
   readonly byFacts: Map<string, FactsAnswer>;
 }
 
@@ -60,11 +61,11 @@ export function createCounter(store: CountStore, answers: Answers, now: () => Da
     const counts = before && at - before.refreshedAt <= MAX_AGE_MS ? before : startCounts();
     const changes = await store.readCountsSince(tenantId, counts.revision);
     const isNew = ({ factsKey, deviceCount }: FactsCount) => deviceCount > 0 && !counts.byFacts.has(factsKey);
-    const newAnswers = await answers.ofFacts(
+    const newMeanings = await answers.ofFacts(
       tenantId,
       changes.counts.filter(isNew).map(({ factsKey }) => factsKey),
     );
-    for (const change of changes.counts) applyChange(counts, change, newAnswers);
+    for (const change of changes.counts) applyChange(counts, change, newMeanings);
     counts.revision = changes.revision;
     counts.refreshedAt = at;
     kept.set(tenantId, counts);
@@ -93,23 +94,28 @@ export function createCounter(store: CountStore, answers: Answers, now: () => Da
 }
 
 function startCounts(): KeptCounts {
-  return { revision: 0, refreshedAt: 0, devices: 0, missedOn: new Map(), byAnswer: new Map(), byFacts: new Map() };
+  return {
+    ...{ revision: 0, refreshedAt: 0, devices: 0 },
+    ...{ missedOn: new Map(), byAnswer: new Map(), byRelease: new Map(), byFacts: new Map() },
+  };
 }
 
 function applyChange(
   counts: KeptCounts,
   { factsKey, deviceCount }: FactsCount,
-  newAnswers: ReadonlyMap<string, Answer>,
+  newMeanings: ReadonlyMap<string, Meaning>,
 ): void {
   const before = counts.byFacts.get(factsKey);
-  const answer = before?.answer ?? newAnswers.get(factsKey);
+  const meaning = before ?? newMeanings.get(factsKey);
   const difference = deviceCount - (before?.deviceCount ?? 0);
-  if (!answer || difference === 0) return;
+  if (!meaning || difference === 0) return;
+  const { answer, release } = meaning;
   counts.devices += difference;
+  add(counts.byRelease, release, difference);
   add(counts.byAnswer, answer, difference);
   for (const kbId of answer.missing) add(counts.missedOn, kbId, difference);
   if (deviceCount === 0) counts.byFacts.delete(factsKey);
-  else counts.byFacts.set(factsKey, { deviceCount, answer });
+  else counts.byFacts.set(factsKey, { deviceCount, answer, release });
 }
 
 function add<Key>(sums: Map<Key, number>, key: Key, difference: number): void {

@@ -199,10 +199,10 @@ export function createFleet(context: FleetContext): Fleet {
   const pastOf = createPast({ store, now, historyDays });
 
   return {
-    ...createReads({ find, list, standpoint: () => view, past: null }),
+    ...createReads({ find, list, standpoint: () => view, past: null, today }),
     asOf: (of) => {
       const { standpoint, past } = pastOf(of);
-      return createReads({ find, list, standpoint: () => standpoint, past });
+      return createReads({ find, list, standpoint: () => standpoint, past, today });
     },
     catalog: () => view.catalog,
     // One after the other: of two catalogs the one that came last stays.

@@ -138,7 +138,7 @@ async function sumUp(
   return { products: new Map(counts.map((each) => [each.name, each])), exposure };
 }
 
-export function devicesByAnswer(rows: Iterable<FactsAnswer>): Map<Answer, number> {
+export function devicesByAnswer(rows: Iterable<Pick<FactsAnswer, 'answer' | 'deviceCount'>>): Map<Answer, number> {
   const devices = new Map<Answer, number>();
   for (const { answer, deviceCount } of rows) devices.set(answer, (devices.get(answer) ?? 0) + deviceCount);
   return devices;

@@ -66,7 +66,7 @@ export function createProducts(store: DeviceQueryStore, toolsInForce: () => Prod
     ofFacts: async (tenantId, factsKey) => {
       const { answers, profiles, productCounter } = toolsInForce();
       const profile = (await profiles.ofFacts(tenantId, [factsKey])).get(factsKey);
-      const answer = (await answers.ofFacts(tenantId, [factsKey])).get(factsKey);
+      const answer = (await answers.ofFacts(tenantId, [factsKey])).get(factsKey)?.answer;
       const { products } = await productCounter.latest(tenantId);
       const countsOf = (name: string): ProductCounts => products.get(name) ?? uncounted(name);
       return {
@@ -82,7 +82,7 @@ export function createProducts(store: DeviceQueryStore, toolsInForce: () => Prod
       const known = new Map(rows.map(({ factsKey, answer }) => [factsKey, answer]));
       const others = counts.map(({ factsKey }) => factsKey).filter((key) => !known.has(key));
       // Of devices that have changed since they were counted by group.
-      for (const [key, answer] of await answers.ofFacts(tenantId, [...new Set(others)])) known.set(key, answer);
+      for (const [key, { answer }] of await answers.ofFacts(tenantId, [...new Set(others)])) known.set(key, answer);
       const scores: GroupScore[] = [];
       await eachInTurns(
         Map.groupBy(counts, ({ groupId }) => groupId),

@@ -2,14 +2,15 @@
 import { type Standing, tracksOf } from '../assessment/tracks.ts';
 import type { AsOf } from '../catalog/as-of.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Day } from '../catalog/ids.ts';
 import { compareUrgency } from '../catalog/urgency.ts';
 import type { DevicesOfDay } from './counts-of-day.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
 import type { AssessedDevice, DeviceQuery, KbCounts, OfCatalog } from './fleet.ts';
-import { addUpPlans, type PlanTotals } from './plan-totals.ts';
+import type { PlanTotals } from './plan-totals.ts';
 import type { Device, DevicePage, FoundDevice, ListedDevice } from './ports.ts';
-import { isPatched } from './recorded-answer.ts';
 import type { Standpoint } from './standpoint.ts';
+import { countStates, type FleetSummary, sumUpFleet } from './summary.ts';
 
 /** Where the answer to a question of a past day comes from. */
 export interface AsOfAnswer extends AsOf {
@@ -37,6 +38,7 @@ export interface FleetReads {
   readonly countKbs: (tenantId: string) => Promise<KbCounts>;
   readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
   readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
+  readonly summarize: (tenantId: string) => Promise<FleetSummary & OfCatalog>;
 }
 
 /** What a past day adds to questions and answers. */
@@ -59,9 +61,10 @@ export interface ReadsContext {
   readonly standpoint: () => Standpoint;
   /** Null: of now. */
   readonly past: PastDay | null;
+  readonly today: () => Day;
 }
 
-export function createReads({ find, list, standpoint, past }: ReadsContext): FleetReads {
+export function createReads({ find, list, standpoint, past, today }: ReadsContext): FleetReads {
   const factsOf = async (tenantId: string, device: Device) => {
     if (!past) return { factsKey: device.factsKey, asOf: undefined };
     const { factsKey, ...facts } = await past.factsOf(tenantId, device);
@@ -95,15 +98,11 @@ export function createReads({ find, list, standpoint, past }: ReadsContext): Fle
     countKbs: async (tenantId) => {
       const { catalog, counter } = standpoint();
       const { devices, missedOn, byAnswer } = await counter.latest(tenantId);
-      const sums = { patched: 0, missing: 0, unknown: 0 };
-      for (const [answer, count] of byAnswer) {
-        sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
-      }
       const kbs = [...missedOn].map(([kbId, count]) => ({ kbId, devices: count, urgency: catalog.urgencyOf(kbId) }));
       return {
         ...ofFleet(catalog, tenantId),
         devices,
-        ...sums,
+        ...countStates(byAnswer),
         kbs: kbs.sort(
           (a, b) => compareUrgency(a.urgency, b.urgency) || b.devices - a.devices || Number(b.kbId) - Number(a.kbId),
         ),
@@ -117,9 +116,15 @@ export function createReads({ find, list, standpoint, past }: ReadsContext): Fle
     },
 
     addUpPlans: async (tenantId) => {
-      const { catalog, asOf, counter } = standpoint();
+      const { catalog, counter, addUpPlans } = standpoint();
       const { byAnswer } = await counter.latest(tenantId);
-      return { ...ofFleet(catalog, tenantId), ...(await addUpPlans({ catalog, asOf }, new Map(byAnswer))) };
+      return { ...ofFleet(catalog, tenantId), ...(await addUpPlans(new Map(byAnswer))) };
+    },
+
+    summarize: async (tenantId) => {
+      const { catalog, counter } = standpoint();
+      const counts = await counter.latest(tenantId);
+      return { ...ofFleet(catalog, tenantId), ...sumUpFleet(catalog, counts, past?.asOf.day ?? today()) };
     },
   };
 }

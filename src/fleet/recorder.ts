@@ -38,6 +38,6 @@ export async function recordAnswers(
 }
 
 function toRecord({ tenantId, factsKey, text, answer: before }: UnrecordedFacts, answers: Answers): AnswerToRecord {
-  const answer = encodeAnswer(answers.ofText(text));
+  const answer = encodeAnswer(answers.ofText(text).answer);
   return { tenantId, factsKey, answer, replaced: before !== answer ? before : null };
 }

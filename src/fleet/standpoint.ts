@@ -4,6 +4,7 @@ import type { Day } from '../catalog/ids.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { type Counter, createCounter } from './counts.ts';
 import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
+import { type AddUpPlans, createPlanAdder } from './plan-totals.ts';
 import type { CountStore } from './ports.ts';
 
 export interface Standpoint {
@@ -13,6 +14,7 @@ export interface Standpoint {
   readonly answers: Answers;
   readonly counter: Counter;
   readonly countExposures: CountExposures;
+  readonly addUpPlans: AddUpPlans;
 }
 
 export function createStandpoint(
@@ -27,5 +29,8 @@ export function createStandpoint(
     answers,
     counter,
     countExposures: createExposureCounter(catalog, counter, asOf),
+    counter: createCounter(counts, answers, now),
+    countExposures: createExposureCounter(catalog, asOf),
+    addUpPlans: createPlanAdder(catalog, asOf),
   };
 }

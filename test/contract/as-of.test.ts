@@ -169,7 +169,10 @@ describe.each(['SQLite', 'PostgreSQL'])('asOf on %s', (engine) => {
       const cves = await read(`/v1/fleet/cves?asOf=${day}`, tenantId);
       const software = await read(`/v1/fleet/software?asOf=${day}`, tenantId);
       const plan = await read(`/v1/fleet/plan?asOf=${day}`, tenantId);
-      const from = [kbs, cves, software, plan].map(({ asOf }) => asOf.devices);
+      const summary = await read(`/v1/fleet/summary?asOf=${day}`, tenantId);
+      expect([summary.day, summary.devices, summary.missing]).toEqual([day, kbs.devices, kbs.missing]);
+      expect([summary.inactive, summary.seen]).toEqual([null, null]);
+      const from = [kbs, cves, software, plan, summary].map(({ asOf }) => asOf.devices);
       return {
         ...{ from: [...new Set(from)], devices: kbs.devices, missing: kbs.missing },
         kbs: kbs.value.map(({ kbId, devices }: { kbId: string; devices: number }) => [kbId, devices]),

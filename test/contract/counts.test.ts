@@ -9,7 +9,7 @@ let server: TestServer;
 let ofCatalog: Readonly<Record<string, unknown>>;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ now: () => new Date('2020-04-01T12:00:00Z') });
   for (const [device, ubr] of Object.entries({ 'pc-0': 0, 'pc-1': 100, 'pc-2': 200, 'pc-3': 300 })) {
     await server.report(device, makeReport({ computerName: device, ubr }));
   }
@@ -102,15 +102,48 @@ describe('whole answers', () => {
       ...ofCatalog,
       devices: 3,
       cves: 7,
+      exposures: 3 + 5 + 7,
+      best: { kbIds: ['9000003'], exposures: 15, devices: 3 },
       value: [
         {
           ...MARCH,
           cves: 7,
           urgency: urgency('CVE-2020-01100'),
           devices: 3,
+          exposures: 15,
           covers: ['9000003', '9000002', '9000001'],
         },
       ],
+    });
+  });
+
+  test('GET /v1/fleet/summary', async () => {
+    expect(await get('/v1/fleet/summary')).toEqual({
+      ...ofCatalog,
+      ...{ day: '2020-04-01', devices: 6, patched: 1, missing: 4, unknown: 1, inactive: null },
+      behind: [
+        { fromDays: 0, toDays: 7, devices: 0 },
+        { fromDays: 8, toDays: 30, devices: 2 },
+        { fromDays: 31, toDays: 60, devices: 1 },
+        { fromDays: 61, toDays: 90, devices: 1 },
+        { fromDays: 91, toDays: 180, devices: 0 },
+        { fromDays: 181, toDays: 365, devices: 0 },
+        { fromDays: 366, toDays: null, devices: 0 },
+      ],
+      severities: [
+        { severity: 'Critical', kbs: 3, devices: 4 },
+        ...['Important', 'Moderate', 'Low', null].map((severity) => ({ severity, kbs: 0, devices: 0 })),
+      ],
+      exploited: { kbs: 0, devices: 0 },
+      knownExploited: { kbs: 0, devices: 0 },
+      releases: [
+        {
+          ...{ releaseId: 'windows-90', name: 'Windows 90 version 90H1', endOfServiceOn: '2030-01-01' },
+          ...{ hasReachedEndOfService: false, devices: 5 },
+        },
+        { releaseId: null, name: null, endOfServiceOn: null, hasReachedEndOfService: false, devices: 1 },
+      ],
+      seen: null,
     });
   });
 
@@ -128,7 +161,10 @@ describe('whole answers', () => {
       value: [],
     });
     for (const path of ['cves', 'software']) expect((await get(`/v1/fleet/${path}`, nobody)).value).toEqual([]);
-    expect(await get('/v1/fleet/plan', nobody)).toEqual({ ...ofCatalog, devices: 0, cves: 0, value: [] });
+    const best = { kbIds: [], exposures: 0, devices: 0 };
+    const nothing = { ...ofCatalog, devices: 0, cves: 0, exposures: 0, best, value: [] };
+    expect(await get('/v1/fleet/plan', nobody)).toEqual(nothing);
+    expect(await get('/v1/fleet/summary', nobody)).toMatchObject({ devices: 0, missing: 0, releases: [] });
   });
 });
 
@@ -199,6 +235,11 @@ describe('the most urgent first', () => {
     expect(shorten(await readOf('/v1/devices/pc-0/assessment', 'plan'))).toEqual([
       ['9000003', '2020-02-22', 0.9, LISTED, EXPLOITED],
     ]);
+  });
+
+  test('GET /v1/fleet/summary: exploited by any word, and by CISA’s', async () => {
+    expect(await readOf('/v1/fleet/summary', 'exploited')).toEqual({ kbs: 2, devices: 1 });
+    expect(await readOf('/v1/fleet/summary', 'knownExploited')).toEqual({ kbs: 1, devices: 1 });
   });
 
   test('getmissingkbs stays newest first', async () => {
@@ -293,3 +334,13 @@ test.each([
   const message = `The query option '$top' is not known here; known are: ${known}.`;
   expect([status, body.error]).toMatchObject([400, { code: 'InvalidInput', message }]);
 });
+test.each(['summary', 'kbs', 'cves', 'software', 'plan'])(
+  'GET /v1/fleet/%s takes no other query options than a day',
+  async (name) => {
+    const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
+    expect([status, body.error]).toMatchObject([
+      400,
+      { code: 'InvalidInput', message: "The query option '$top' is not known here; known are: asOf." },
+    ]);
+  },
+);

@@ -48,6 +48,7 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/cves/CVE-2020-03100', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/software', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/plan', allowed: READ_SOFTWARE },
+  { method: 'GET', path: '/v1/fleet/summary', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/patched', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/remediation-tasks', allowed: READ_TASKS },
   {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { assess } from '../../src/assessment/assess.ts';
 import { listExposures } from '../../src/assessment/exposures.ts';
 import { listInstalledSoftware } from '../../src/assessment/installed-software.ts';
+import type { Assessment } from '../../src/assessment/model.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createAnswers, listMissing } from '../../src/fleet/answers.ts';
 import { fromFacts, toFacts } from '../../src/fleet/facts.ts';
@@ -11,6 +12,7 @@ import { resolvePosture } from '../../src/inventory/posture.ts';
 import type { WholeStatement } from '../../src/inventory/statement.ts';
 import { BUILD, makeCatalog } from '../contract/support/catalog.ts';
 import { ENGINES } from '../support/stores.ts';
+import { planByHand, summarizeByHand } from './by-hand.ts';
 import { daysAgo, NOW, OTHER_TENANT, TENANT, whole, withFleets } from './support.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +29,7 @@ interface ProductByHand {
 }
 
 /** All counts of a tenant, worked out device by device. */
-function countByHand(catalog: Catalog, devices: Devices) {
+function countByHand(catalog: Catalog, devices: Devices, now: number) {
   const [kbs, cves, software, planned] = [new Map(), new Map(), new Map(), new Map()];
   const add = (sums: Map<string, number>, keys: Iterable<string>) => {
     for (const key of new Set(keys)) sums.set(key, (sums.get(key) ?? 0) + 1);
@@ -46,9 +48,11 @@ function countByHand(catalog: Catalog, devices: Devices) {
     return known;
   };
   let missing = 0;
+  const assessments: Assessment[] = [];
   for (const { report } of devices.values()) {
     const posture = resolvePosture(catalog, report);
     const assessment = assess(catalog, posture);
+    assessments.push(assessment);
     const list = listMissing(assessment);
     if (list.length > 0) missing++;
     add(
@@ -82,7 +86,20 @@ function countByHand(catalog: Catalog, devices: Devices) {
       for (const each of exposures) if (each.software === name) product.cves.add(each.vulnerabilityId);
     }
   }
-  return { devices: devices.size, missing, kbs, cves, software, planned, closed: closed.size, products };
+  const summary = summarizeByHand(catalog, assessments, new Date(now).toISOString().slice(0, 10));
+  const exposures = planByHand(assessments);
+  return {
+    devices: devices.size,
+    missing,
+    kbs,
+    cves,
+    software,
+    planned,
+    closed: closed.size,
+    products,
+    summary,
+    exposures,
+  };
 }
 
 /** The same, as the fleet counts. */
@@ -90,6 +107,7 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
   const kbs = await fleet.countKbs(tenantId);
   const exposures = await fleet.countExposures(tenantId);
   const plans = await fleet.addUpPlans(tenantId);
+  const { catalog: _, ...summary } = await fleet.summarize(tenantId);
   const { products, kbsOf, versionsOf } = await fleet.products.latest(tenantId);
   return {
     devices: kbs.devices,
@@ -99,6 +117,11 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
     software: new Map(exposures.software.map(({ name, devices }) => [name, devices])),
     planned: new Map(plans.kbs.map(({ kbId, devices }) => [kbId, devices])),
     closed: plans.cves,
+    summary,
+    exposures: {
+      ...{ exposures: plans.exposures, best: plans.best },
+      byKb: new Map(plans.kbs.map(({ kbId, exposures: ofKb }) => [kbId, ofKb])),
+    },
     products: new Map(
       await Promise.all(
         [...products.values()].map(async ({ name, installed, exposed, cves }): Promise<[string, ProductByHand]> => {
@@ -176,7 +199,7 @@ describe.each(ENGINES)('counts on $name', (engine) => {
               const active = [...devices].filter(
                 ([, { report }]) => Date.parse(report.collectedAt ?? '') >= now - 30 * DAY_MS,
               );
-              const expected = countByHand(catalog, new Map(active));
+              const expected = countByHand(catalog, new Map(active), now);
               for (const fleet of fleets) expect(await countByFleet(fleet, tenantId)).toEqual(expected);
             }
           }
@@ -228,7 +251,7 @@ describe.each(ENGINES)('counts on $name', (engine) => {
   test('of a tenant without devices are nothing', async () => {
     await withFleets(engine, {}, async ({ fleets: [fleet] }) => {
       if (!fleet) throw new Error('a fleet expected');
-      expect(await countByFleet(fleet, TENANT)).toEqual(countByHand(makeCatalog(), new Map()));
+      expect(await countByFleet(fleet, TENANT)).toEqual(countByHand(makeCatalog(), new Map(), NOW));
     });
   });
 });
@@ -241,7 +264,8 @@ test('alike devices share one answer; of answers without end only so many are ke
     const answers = createAnswers(store.counts, makeCatalog());
     const ofVersion = (version: number, kbs: readonly number[] = []) => {
       const facts = { build: BUILD, ubr: 100, installationType: 'client', architecture: 'x64', kbs };
-      return answers.ofText(JSON.stringify({ ...facts, isKbListComplete: true, dotnetFramework: [`${version}.0`] }));
+      const text = JSON.stringify({ ...facts, isKbListComplete: true, dotnetFramework: [`${version}.0`] });
+      return answers.ofText(text).answer;
     };
     const first = ofVersion(0);
     expect(ofVersion(0, [9_999_999])).toBe(first);

@@ -17,7 +17,19 @@ export const SoftwareCountsDto = Type.Object(
   { title: 'SoftwareCounts' },
 );
 
-const PlannedKbDto = Type.Object({ ...KB_PROPERTIES, devices: Count, covers: Texts }, { title: 'PlannedKb' });
+const PlannedKbDto = Type.Object(
+  {
+    ...KB_PROPERTIES,
+    devices: Count,
+    /** CVEs that it closes, device by device. */
+    exposures: Count,
+    covers: Texts,
+  },
+  { title: 'PlannedKb' },
+);
+
+/** Where to begin: the fewest of these KBs, those of most exposures first, that close 95 % of all. */
+const BestKbsDto = Type.Object({ kbIds: Texts, exposures: Count, devices: Count }, { title: 'BestKbs' });
 
 /** What to install: the fewest KBs that close everything, most urgent first. */
 export const FleetPlanDto = Type.Object(
@@ -26,6 +38,8 @@ export const FleetPlanDto = Type.Object(
     /** Devices that have something to install, and distinct CVEs that it closes. */
     devices: Count,
     cves: Count,
+    exposures: Count,
+    best: BestKbsDto,
     value: Type.Array(PlannedKbDto),
   },
   { title: 'FleetPlan' },
@@ -44,9 +58,10 @@ export function toFleetPlanDto({
   catalog,
   asOf,
   kbs,
+  best,
   ...totals
 }: PlanTotals & OfCatalog): Type.Static<typeof FleetPlanDto> {
-  const value = kbs.map(({ kbId, devices, cves, exploited, covers, urgency }) => ({
+  const value = kbs.map(({ kbId, devices, cves, exposures, exploited, covers, urgency }) => ({
     ...describeKb(catalog, kbId),
     ...toUrgency(urgency),
     severity: covers.map((covered) => kbFactsOf(catalog, covered).severity).reduce(maxSeverity, null),
@@ -54,7 +69,9 @@ export function toFleetPlanDto({
     exploited: [...exploited],
     knownExploited: exploited.filter((id) => catalog.vulnerability(id)?.kev),
     devices,
+    knownExploited: onlyKnownExploited(catalog, exploited),
+    ...{ devices, exposures },
     covers: [...covers],
   }));
-  return { ...ofCatalogAsOf({ catalog, asOf }), ...totals, value };
+  return { ...ofCatalogAsOf({ catalog, asOf }), ...totals, best: { ...best, kbIds: [...best.kbIds] }, value };
 }

@@ -98,6 +98,7 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'POST /v1/reports': ['sendReports', 'Report many devices, a line of JSON each'],
   },
   Fleet: {
+    'GET /v1/fleet/summary': ['getFleetSummary', 'The fleet at a glance'],
     'GET /v1/fleet/kbs': ['getKbCounts', 'Missing KBs, with the number of devices'],
     'GET /v1/fleet/kbs/{}/history': ['getMissedByDay', 'How many devices missed a KB, day by day'],
     'GET /v1/fleet/patched': ['getPatchedByDay', 'How many devices were patched, day by day'],

@@ -5,6 +5,7 @@ import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
 import { FleetPlanDto, SoftwareCountsDto, toFleetPlanDto, toSoftwareCountsDto } from '../native/counts.ts';
 import { readParameters } from '../native/parameters.ts';
+import { FleetSummaryDto, toFleetSummaryDto } from '../native/summary.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
 import type { Query } from '../wire/query-options.ts';
 
@@ -28,4 +29,7 @@ export function addCountRoutes(app: FastifyInstance, context: ApiContext): void 
     toSoftwareCountsDto(await fleet.countExposures(tenantId)),
   );
   add('/v1/fleet/plan', FleetPlanDto, async (fleet, tenantId) => toFleetPlanDto(await fleet.addUpPlans(tenantId)));
+  add('/v1/fleet/summary', FleetSummaryDto, async (fleet, tenantId) =>
+    toFleetSummaryDto(await fleet.summarize(tenantId)),
+  );
 }
