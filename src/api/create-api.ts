@@ -12,6 +12,7 @@ import { addOsqueryRoutes } from './osquery/routes.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { limitRequestTime } from './request-deadline.ts';
 import { RequestError } from './request-error.ts';
+import { addAssessRoute } from './routes/assess.ts';
 import { addCatalogRoute } from './routes/catalog.ts';
 import { addCountRoutes } from './routes/counts.ts';
 import { addCveRoutes } from './routes/cves.ts';
@@ -112,6 +113,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addTokenRoutes(app, context);
   addDiscoveryRoutes(app, context);
   addReportRoutes(app, context);
+  addAssessRoute(app, context);
   addDeviceListRoutes(app, context);
   addTaskRoutes(app, context);
   addHistoryRoutes(app, context);

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { assess } from '../assessment/assess.ts';
+import { assessReport } from '../assessment/assess-report.ts';
 import type { Assessment } from '../assessment/model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KbId } from '../catalog/ids.ts';
 import { type Config, readConfig } from '../config.ts';
 import { listMissing } from '../fleet/answers.ts';
 import { type AnswerChanges, compareAnswers, onlyIn } from '../fleet/compare-answers.ts';
-import { resolvePosture } from '../inventory/posture.ts';
 import { openStore } from '../store/open.ts';
 import { sqliteFile } from '../store/open-administration.ts';
 import { CliError } from './cli-error.ts';
@@ -64,7 +63,7 @@ export async function compareReports(
 }
 
 function compareReport({ device, file, report }: FileReport, before: Catalog, after: Catalog): DeviceChanges {
-  const [was, is] = [before, after].map((catalog) => assess(catalog, resolvePosture(catalog, report)));
+  const [was, is] = [before, after].map((catalog) => assessReport(catalog, report).assessment);
   if (!was || !is) throw new Error('two catalogs give two answers');
   const missing = (assessment: Assessment): KbId[] => [...new Set(listMissing(assessment).map(({ kbId }) => kbId))];
   return {

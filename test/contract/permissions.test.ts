@@ -41,6 +41,7 @@ const OPERATIONS = [
   { method: 'DELETE', path: '/v1/devices/pc', allowed: WRITE_DEVICE },
   { method: 'PUT', path: '/v1/devices/pc/report', body: makeReport(), allowed: SEND_REPORT },
   { method: 'POST', path: '/v1/reports', body: makeReport({ computerName: 'pc' }), allowed: SEND_REPORT },
+  { method: 'POST', path: '/v1/assess', body: makeReport(), allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/kbs', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/kbs/9000001/history', allowed: READ_SOFTWARE },
   { method: 'GET', path: '/v1/fleet/cves', allowed: READ_SOFTWARE },

@@ -6,13 +6,23 @@ import { bodyEncoding } from './body-encoding.ts';
 
 const inflate = promisify(gunzip);
 
+interface BodyOptions {
+  /** Whether a body that begins as gzip does is inflated without a header that says so. */
+  readonly findsGzip?: boolean;
+}
+
 /**
  * The body as bytes, whatever its content type; `content-encoding: gzip` is undone. Neither what is sent nor what it
  * inflates to may exceed `limit` bytes.
  * @throws {RequestError} `body-too-large`, `body-encoding-unsupported` or `body-unreadable`.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  return await inflateBody(await receiveBody(request, limit), limit);
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  { findsGzip = false }: BodyOptions = {},
+): Promise<Buffer> {
+  const { bytes, isGzip } = await receiveBody(request, limit);
+  return await inflateBody({ bytes, isGzip: isGzip || (findsGzip && bytes[0] === 0x1f && bytes[1] === 0x8b) }, limit);
 }
 
 /** A body as it was sent. */

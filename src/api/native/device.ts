@@ -18,6 +18,12 @@ const DEVICE_PROPERTIES = {
   ...OF_CATALOG_PROPERTIES,
 };
 
+/** Something about a report that its sender should know. */
+export const NoteDto = Type.Object(
+  { code: Type.String(), field: Type.String(), message: Type.String() },
+  { title: 'ReportNote' },
+);
+
 /** Answer to a report: what became of it and what it means, in numbers. */
 export const AcceptedReportDto = Type.Object(
   {
@@ -35,7 +41,7 @@ export const AcceptedReportDto = Type.Object(
       /** Steps of the install plan. */
       plan: Type.Integer(),
     }),
-    notes: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), message: Type.String() })),
+    notes: Type.Array(NoteDto),
     conflicts: Type.Array(ConflictDto),
   },
   { title: 'AcceptedReport' },

@@ -95,6 +95,7 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
   },
   Reports: {
     'PUT /v1/devices/{}/report': ['sendReport', 'Report what a device has, in any format'],
+    'POST /v1/assess': ['assessReports', 'What devices miss by their reports, which are not kept'],
     'POST /v1/reports': ['sendReports', 'Report many devices, a line of JSON each'],
   },
   Fleet: {

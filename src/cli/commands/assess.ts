@@ -1,6 +1,5 @@
-import { assess } from '../../assessment/assess.ts';
+import { assessReport } from '../../assessment/assess-report.ts';
 import type { Assessment } from '../../assessment/model.ts';
-import { resolvePosture } from '../../inventory/posture.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type Outcome, worstOutcome } from '../exit-code.ts';
 import { type AsOfSettings, openCatalogAsOf } from '../open-catalog.ts';
@@ -33,10 +32,7 @@ export async function runAssess(command: AssessCommand, terminal: Terminal): Pro
       errors.push(read);
       continue;
     }
-    for (const source of read) {
-      const posture = resolvePosture(catalog, source.report);
-      devices.push({ source, posture, assessment: assess(catalog, posture, { asOf: day }) });
-    }
+    devices.push(...read.map((source) => ({ source, ...assessReport(catalog, source.report, day) })));
   }
   if (command.json) {
     const body = {
