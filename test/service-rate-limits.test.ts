@@ -4,7 +4,7 @@ import type { CallCount, CallCountStore } from '../src/auth/ports.ts';
 import { type CountedCall, createRateLimiter, LimitError, type RateLimiter } from '../src/auth/rate-limiter.ts';
 import { DOCUMENTED_LIMITS, type RateLimits } from '../src/auth/rate-limits.ts';
 import { openPostgres, type PostgresStore } from '../src/store/postgres/open.ts';
-import { runSql, usePostgres } from './support/postgres.ts';
+import { runSql, useOwnPostgres } from './support/postgres.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -128,7 +128,7 @@ describe('what is counted together', () => {
   });
 });
 
-const postgres = usePostgres();
+const postgres = useOwnPostgres();
 
 describe('nodes that share a database', () => {
   let url: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import { openStore } from '../../src/store/open.ts';
-import { runSql, startPostgres } from '../../test/support/postgres.ts';
+import { runSql, startPostgres } from '../../test/support/postgres-server.ts';
 
 export interface BenchEngine {
   readonly name: string;
@@ -77,7 +77,7 @@ const sqlite: BenchEngine = {
 const postgres: BenchEngine = {
   name: 'PostgreSQL',
   create: async () => {
-    const server = await startPostgres(true);
+    const server = await startPostgres({ isDurable: true });
     await runSql(server.url('postgres'), 'CREATE DATABASE fleet');
     await runSql(server.url('postgres'), 'CREATE DATABASE again');
     return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { put, useFolder } from './support/folder.ts';
-import { jsonOf, kbgap, kbgapWithPeak, ROOT, type Running, startKbgap } from './support/kbgap.ts';
+import { jsonOf, kbgap, ROOT, type Running, startKbgap } from './support/kbgap.ts';
 import { registryReport } from './support/reports.ts';
 
 const folder = useFolder();
@@ -121,14 +121,6 @@ describe('kbgap ingest of lines', () => {
       rejected: 1,
       errors: [{ line: taken + 1, code: 'malformed', message: 'expected gzip to its end; is it cut short?' }],
     });
-  });
-
-  it('a hundred thousand lines in bounded memory', async () => {
-    const lines = Array.from({ length: 100_000 }, (_, index) => `${line(`PC-${index}`, index % 700)}\n`);
-    const file = put(folder, 'many.ndjson', lines.join(''));
-    const run = await kbgapWithPeak(['ingest', '--json', file], newStore());
-    expect(jsonOf<IngestJson>(run).accepted).toEqual({ created: 100_000, updated: 0, older: 0 });
-    expect(run.peakMiB).toBeLessThan(500);
   });
 });
 

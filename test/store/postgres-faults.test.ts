@@ -9,11 +9,11 @@ import { openCatalogStore } from '../../src/store/open-catalogs.ts';
 import { createCatalogStore, openPostgresCatalogs } from '../../src/store/postgres/catalog-store.ts';
 import { openDatabase } from '../../src/store/postgres/database.ts';
 import { openPostgres, type PostgresStore } from '../../src/store/postgres/open.ts';
-import { PASSWORD, runSql, usePostgres } from '../support/postgres.ts';
+import { PASSWORD, runSql, useOwnPostgres } from '../support/postgres.ts';
 import { AT, catalogOf, expectRemovedAfterImport } from './catalog-contract.ts';
 import { changed, countsOf, created, find, makeDevice, save, T1 } from './made-up.ts';
 
-const postgres = usePostgres({ isDurable: true });
+const postgres = useOwnPostgres();
 const opened: { readonly close: () => Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ close }) => close()));

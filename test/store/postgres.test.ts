@@ -7,11 +7,11 @@ import { describeStoreContract } from './contract.ts';
 const postgres = usePostgres();
 
 describeStoreContract('PostgreSQL', async () => {
-  const url = await postgres.createDatabase();
+  const url = await postgres.createMigrated();
   return { open: () => openPostgres(url), remove: async () => {} };
 });
 
 describeCatalogContract('PostgreSQL', async () => {
-  const url = await postgres.createDatabase();
+  const url = await postgres.createMigrated();
   return { open: () => openPostgresCatalogs(url), remove: async () => {} };
 });

