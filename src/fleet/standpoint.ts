@@ -29,8 +29,6 @@ export function createStandpoint(
     answers,
     counter,
     countExposures: createExposureCounter(catalog, counter, asOf),
-    counter: createCounter(counts, answers, now),
-    countExposures: createExposureCounter(catalog, asOf),
     addUpPlans: createPlanAdder(catalog, asOf),
   };
 }

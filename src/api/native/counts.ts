@@ -68,8 +68,6 @@ export function toFleetPlanDto({
     cves,
     exploited: [...exploited],
     knownExploited: exploited.filter((id) => catalog.vulnerability(id)?.kev),
-    devices,
-    knownExploited: onlyKnownExploited(catalog, exploited),
     ...{ devices, exposures },
     covers: [...covers],
   }));
