@@ -16,6 +16,7 @@ import { addAssessRoute } from './routes/assess.ts';
 import { addCatalogRoute } from './routes/catalog.ts';
 import { addCountRoutes } from './routes/counts.ts';
 import { addCveRoutes } from './routes/cves.ts';
+import { addDashboardRoutes } from './routes/dashboard.ts';
 import { addDeviceListRoutes } from './routes/device-list.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocumentationRoutes } from './routes/documentation.ts';
@@ -95,6 +96,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   });
 
   addDocumentationRoutes(app, context, writeDocument);
+  addDashboardRoutes(app, context);
   addHealthRoute(app);
   addMachineRoutes(app, context);
   addMachineChangeRoutes(app, context);

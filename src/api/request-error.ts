@@ -15,7 +15,8 @@ export type RequestErrorCode =
   | 'method-not-allowed'
   | 'entity-unknown'
   | 'operation-unknown'
-  | 'operation-not-built';
+  | 'operation-not-built'
+  | 'dashboard-not-built';
 
 /** A request that is refused; the message is shown to the caller. */
 export class RequestError extends Error {

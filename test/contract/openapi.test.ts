@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DASHBOARD_PAGES } from '../../src/api/routes/dashboard.ts';
 import { NOT_BUILT } from '../../src/api/wire/not-built.ts';
 import type { Documented, OpenApiDocument } from './support/openapi.ts';
 import { fillAddress, listOperations, listRoutes, optionNames, resolvePointer } from './support/openapi.ts';
@@ -12,8 +13,10 @@ import { startTestServer, stopTestServer, TENANT, type TestServer } from './supp
 
 /** Routes that are no operations of the API, or spoken by programs that bring their own description. */
 const NOT_SHOWN = [
+  ...DASHBOARD_PAGES.map((url) => `GET ${url}`),
   'GET /:tenant/oauth2/authorize',
   'GET /:tenant/oauth2/v2.0/authorize',
+  'GET /assets/:file',
   'GET /common/discovery/instance',
   'GET /docs',
   'GET /docs/favicon-32x32.png',

@@ -89,6 +89,7 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
   'entity-unknown': [404, 'ResourceNotFound'],
   'operation-unknown': [404, 'NotFound'],
   'operation-not-built': [501, 'NotImplemented'],
+  'dashboard-not-built': [503, 'ServiceUnavailable'],
 };
 
 /** Maps any error; what is none of ours becomes a 500 that says nothing of its cause. */

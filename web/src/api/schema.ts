@@ -1,0 +1,153 @@
+/** Written by script/api-types from the server's OpenAPI document. Not to be changed by hand. */
+
+export type AcceptedReport = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isSample: boolean; readonly catalog: Catalog; readonly outcome: 'created' | 'updated' | 'older'; readonly os: Os; readonly counts: { readonly missing: number; readonly pendingReboot: number; readonly possiblyMissing: number; readonly unknown: number; readonly plan: number }; readonly notes: readonly ({ readonly code: string; readonly field: string; readonly message: string })[]; readonly conflicts: readonly (Conflict)[] };
+
+export type AsOf = { readonly day: string; readonly basis: 'revisions' | 'release-days' | 'mixed'; readonly known: number; readonly later: readonly (string)[]; readonly facts?: 'recorded' | 'later'; readonly factsSinceAt?: string; readonly devices?: 'recorded' | 'present' };
+
+export type AssessedDevice = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isSample: boolean; readonly catalog: Catalog; readonly asOf: AsOf | null; readonly os: Os; readonly position: { readonly confidence: 'revision' | 'kb' | 'unknown'; readonly track: string | null; readonly kbId: string | null; readonly ubr: number | null }; readonly missing: readonly (MissingKb)[]; readonly possiblyMissing: readonly (MissingKb)[]; readonly unknown: readonly ({ readonly kbId: string | null; readonly evidence: Evidence })[]; readonly plan: readonly (PlanStep)[]; readonly conflicts: readonly (Conflict)[] };
+
+export type BulkResult = { readonly lines: number; readonly accepted: { readonly created: number; readonly updated: number; readonly older: number }; readonly ignored: number; readonly rejected: number; readonly errors: readonly ({ readonly line: number; readonly code: string; readonly message: string })[]; readonly errorsOmitted: number };
+
+export type Catalog = { readonly version: string; readonly isSample: boolean; readonly knownThrough: string | null };
+
+export type CatalogStatus = { readonly version: string; readonly isSample: boolean; readonly knownThrough: string | null; readonly asOf?: AsOf; readonly counts: { readonly updates: number; readonly vulnerabilities: number; readonly products: number; readonly tracks: number; readonly sources: number }; readonly sources: readonly ({ readonly id: string; readonly kind: string; readonly title: string; readonly publishedAt: string | null })[]; readonly upkeep: CatalogUpkeep };
+
+export type CatalogUpkeep = { readonly syncedAt: string | null; readonly sources: readonly ({ readonly source: string; readonly succeededAt: string | null; readonly failedAt: string | null; readonly failures: number })[]; readonly droppedMonths: readonly (string)[]; readonly refused: { readonly version: string; readonly refusedAt: string; readonly reasons: readonly (string)[] } | null };
+
+export type ChangedDevice = { readonly id: string; readonly name: string | null; readonly changes: readonly (KbChange)[] };
+
+export type ChangesPage = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: RecordedAsOf; readonly since: string; readonly value: readonly (ChangedDevice)[]; readonly next: string | null };
+
+export type Conflict = { readonly code: string; readonly message: string };
+
+export type CveCount = { readonly id: string; readonly title: string; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cvssScore: number | null; readonly isExploited: boolean; readonly knownExploitedOn: string | null; readonly dueOn: string | null; readonly isRansomwareUsed: boolean; readonly isPubliclyDisclosed: boolean; readonly exploitability: 'detected' | 'more-likely' | 'less-likely' | 'unlikely' | null; readonly epss: number | null; readonly epssPercentile: number | null; readonly devices: number; readonly software: readonly (SoftwareCount)[] };
+
+export type CveCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (CveCount)[] };
+
+export type Device = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isActive: boolean; readonly tags: readonly (string)[]; readonly group: string | null; readonly value: string | null; readonly os: Os };
+
+export type DeviceHistory = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: RecordedAsOf; readonly id: string; readonly name: string | null; readonly changes: readonly (KbChange)[]; readonly periods: readonly (MissedPeriod)[] };
+
+export type DevicePage = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (ListedDevice)[]; readonly next: string | null };
+
+export type Evidence = { readonly rule: string; readonly message: string; readonly device: string | null; readonly required: string | null; readonly sources: readonly (string)[] };
+
+export type FleetPlan = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly cves: number; readonly value: readonly (PlannedKb)[] };
+
+export type KbChange = { readonly at: string; readonly kbId: string; readonly name: string | null; readonly change: 'missing' | 'closed'; readonly cause: 'device' | 'catalog' };
+
+export type KbCount = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cves: number; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly devices: number };
+
+export type KbCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly patched: number; readonly missing: number; readonly unknown: number; readonly value: readonly (KbCount)[] };
+
+export type Labels = { readonly tags?: readonly (string)[]; readonly group?: string | null; readonly value?: 'Low' | 'Normal' | 'High' };
+
+export type ListedDevice = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isActive: boolean; readonly tags: readonly (string)[]; readonly group: string | null; readonly value: string | null };
+
+export type ListedTask = { readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
+
+export type MissedByDay = { readonly isSample: boolean; readonly catalog: Catalog; readonly kbId: string; readonly name: string | null; readonly from: string; readonly to: string; readonly value: readonly ({ readonly day: string; readonly devices: number })[] };
+
+export type MissedPeriod = { readonly kbId: string; readonly name: string | null; readonly missingSinceAt: string; readonly closedAt: string | null; readonly daysMissing: number };
+
+export type MissingKb = { readonly kbId: string; readonly name: string; readonly state: 'missing' | 'pending-reboot' | 'unknown'; readonly track: string; readonly kind: string; readonly releasedOn: string; readonly fixedAt: { readonly build: number; readonly ubr: number } | null; readonly supersededBy: string | null; readonly supersedes: readonly (string)[]; readonly closedElsewhere: readonly ({ readonly software: string; readonly vulnerabilityId: string })[]; readonly software: readonly (string)[]; readonly cves: readonly (string)[]; readonly cveCountBySoftware: { readonly [name: string]: number }; readonly advisories: readonly (string)[]; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly exploited: readonly (string)[]; readonly urgency: Urgency; readonly isBeyondService: boolean; readonly evidence: Evidence };
+
+export type NewTaskOfKb = { readonly kbId: string; readonly title?: string | null; readonly notes?: string | null; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string };
+
+export type NewTaskOfSoftware = { readonly software: string; readonly title?: string | null; readonly notes?: string | null; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string };
+
+export type Os = { readonly name: string | null; readonly software: string | null; readonly releaseId: string | null; readonly build: number | null; readonly ubr: number | null; readonly endOfServiceOn: string | null; readonly hasReachedEndOfService: boolean };
+
+export type PatchedByDay = { readonly isSample: boolean; readonly catalog: Catalog; readonly from: string; readonly to: string; readonly value: readonly ({ readonly day: string; readonly devices: number; readonly patched: number; readonly missing: number; readonly unknown: number })[] };
+
+export type PlanStep = { readonly kbId: string; readonly name: string; readonly action: 'install' | 'prerequisite' | 'restart'; readonly releasedOn: string; readonly fixedAt: { readonly build: number; readonly ubr: number } | null; readonly covers: readonly (string)[]; readonly cves: readonly (string)[]; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly exploited: readonly (string)[]; readonly urgency: Urgency };
+
+export type PlannedKb = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cves: number; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly devices: number; readonly covers: readonly (string)[] };
+
+export type RecordedAsOf = { readonly day: string; readonly basis: 'recorded' };
+
+export type SoftwareCount = { readonly name: string; readonly devices: number };
+
+export type SoftwareCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (SoftwareCount)[] };
+
+export type Task = { readonly isSample: boolean; readonly catalog: Catalog; readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
+
+export type TaskChange = { readonly status: 'active' | 'completed' | 'cancelled' };
+
+export type TaskList = { readonly isSample: boolean; readonly catalog: Catalog; readonly value: readonly (ListedTask)[] };
+
+export type Urgency = { readonly why: readonly (UrgencyReason)[]; readonly dueOn: string | null; readonly isRansomwareUsed: boolean; readonly epss: number | null };
+
+export type UrgencyReason = { readonly code: 'known-exploited' | 'exploited' | 'publicly-disclosed' | 'exploitation-more-likely' | 'rated'; readonly vulnerabilityId: string; readonly rank: number; readonly message: string };
+
+/** By address and method: what an operation takes and answers. */
+export interface Paths {
+  '/v1/catalog': {
+    get: { params: { asOf?: string }; body: undefined; answer: CatalogStatus };
+  };
+  '/v1/changes': {
+    get: { params: { since: string; after?: string; asOf?: string }; body: undefined; answer: ChangesPage };
+  };
+  '/v1/devices': {
+    get: { params: { after?: string; limit?: number; tag?: string; group?: string; active?: boolean; asOf?: string }; body: undefined; answer: DevicePage };
+  };
+  '/v1/devices/{deviceId}': {
+    delete: { params: { deviceId: string }; body: undefined; answer: undefined };
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: Device };
+    patch: { params: { deviceId: string }; body: Labels; answer: Device };
+  };
+  '/v1/devices/{deviceId}/assessment': {
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: AssessedDevice };
+  };
+  '/v1/devices/{deviceId}/history': {
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: DeviceHistory };
+  };
+  '/v1/devices/{deviceId}/report': {
+    put: { params: { deviceId: string }; body: unknown; answer: AcceptedReport };
+  };
+  '/v1/feed': {
+    get: { params: object; body: undefined; answer: undefined };
+  };
+  '/v1/fleet/cves': {
+    get: { params: { asOf?: string }; body: undefined; answer: CveCounts };
+  };
+  '/v1/fleet/kbs': {
+    get: { params: { asOf?: string }; body: undefined; answer: KbCounts };
+  };
+  '/v1/fleet/kbs/{kb}/history': {
+    get: { params: { kb: string; from?: string; to?: string }; body: undefined; answer: MissedByDay };
+  };
+  '/v1/fleet/patched': {
+    get: { params: { from?: string; to?: string }; body: undefined; answer: PatchedByDay };
+  };
+  '/v1/fleet/plan': {
+    get: { params: { asOf?: string }; body: undefined; answer: FleetPlan };
+  };
+  '/v1/fleet/software': {
+    get: { params: { asOf?: string }; body: undefined; answer: SoftwareCounts };
+  };
+  '/v1/remediation-tasks': {
+    get: { params: object; body: undefined; answer: TaskList };
+    post: { params: object; body: NewTaskOfKb | NewTaskOfSoftware; answer: Task };
+  };
+  '/v1/remediation-tasks/{taskId}': {
+    patch: { params: { taskId: string }; body: TaskChange; answer: Task };
+  };
+  '/v1/reports': {
+    post: { params: object; body: string; answer: BulkResult };
+  };
+}
+
+/** Reads that can be of a past day. */
+export const AS_OF_PATHS: ReadonlySet<string> = new Set([
+  '/v1/catalog',
+  '/v1/changes',
+  '/v1/devices',
+  '/v1/devices/{deviceId}',
+  '/v1/devices/{deviceId}/assessment',
+  '/v1/devices/{deviceId}/history',
+  '/v1/fleet/cves',
+  '/v1/fleet/kbs',
+  '/v1/fleet/plan',
+  '/v1/fleet/software',
+]);

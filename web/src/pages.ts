@@ -1,0 +1,15 @@
+import type { ComponentType } from 'preact';
+import type { TextKey } from './texts/en.ts';
+
+export interface Page {
+  /** As the server serves it (src/api/routes/dashboard.ts). */
+  readonly path: string;
+  /** What the navigation calls it; null: it is not in there. */
+  readonly text: TextKey | null;
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** All pages, in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  { path: '/', text: 'nav.overview', load: async () => (await import('./pages/start/start-page.tsx')).StartPage },
+];

@@ -1,0 +1,36 @@
+import { dayOfPage } from '../api/day-of-page.ts';
+import { formatDay } from '../parts/format.ts';
+import { useSettings } from './settings.tsx';
+import { useUrlState } from './url-state.ts';
+
+/** Chooses the day that all pages are of. */
+export function DayControl() {
+  const { t } = useSettings();
+  const [, set] = useUrlState();
+  const today = new Date().toISOString().slice(0, 10);
+  const choose = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    set({ asOf: value < today ? value : null, after: null, skip: null });
+  };
+  return (
+    <label class="day">
+      {t('day.label')} <input type="date" max={today} value={dayOfPage() ?? ''} onChange={choose} />
+    </label>
+  );
+}
+
+/** Says that what is shown is of a past day. */
+export function DayBanner() {
+  const { t, language } = useSettings();
+  const [, set] = useUrlState();
+  const day = dayOfPage();
+  if (day === null) return null;
+  return (
+    <p class="banner" role="status">
+      <strong>{t('day.banner', { day: formatDay(day, language) })}</strong>{' '}
+      <button type="button" onClick={() => set({ asOf: null, after: null, skip: null })}>
+        {t('day.now')}
+      </button>
+    </p>
+  );
+}

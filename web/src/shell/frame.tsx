@@ -1,0 +1,66 @@
+import type { ComponentChildren } from 'preact';
+import { useLocation } from 'preact-iso';
+import { basePath, withBase } from '../api/base.ts';
+import { useRead } from '../api/use-read.ts';
+import { PAGES } from '../pages.ts';
+import { Choices } from './choices.tsx';
+import { DayBanner, DayControl } from './day-control.tsx';
+import { Link } from './link.tsx';
+import { SearchBox } from './search-box.tsx';
+import { useText } from './settings.tsx';
+
+/** What is around every page. */
+export function Frame({ children }: { readonly children: ComponentChildren }) {
+  const t = useText();
+  const { path } = useLocation();
+  const here = path.slice(basePath().length) || '/';
+  const isCurrent = (page: string): boolean => here === page || (page !== '/' && here.startsWith(`${page}/`));
+  return (
+    <>
+      <a class="skip" href="#content">
+        {t('app.skip')}
+      </a>
+      <header class="top">
+        <Link to="/" class="brand">
+          kbgap
+        </Link>
+        <nav aria-label={t('app.navigation')}>
+          {PAGES.filter((page) => page.text !== null).map(
+            ({ path: page, text }) =>
+              text && (
+                <Link key={page} to={page} current={isCurrent(page)}>
+                  {t(text)}
+                </Link>
+              ),
+          )}
+          <a href={withBase('/docs')} target="_blank" rel="noreferrer">
+            {t('nav.api')}
+          </a>
+        </nav>
+        <SearchBox />
+        <div class="controls">
+          <DayControl />
+          <Choices />
+        </div>
+      </header>
+      <DayBanner />
+      {here !== '/log-in' && <CatalogNotice />}
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** Warns of the sample catalog; on paper the catalog is named always. */
+function CatalogNotice() {
+  const t = useText();
+  const { value } = useRead('/v1/catalog', {});
+  if (!value) return null;
+  return (
+    <>
+      {value.isSample && <p class="banner sample">{t('app.sample')}</p>}
+      <p class="on-paper">{t('app.by-catalog', { version: value.version })}</p>
+    </>
+  );
+}
