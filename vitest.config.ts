@@ -25,14 +25,9 @@ const SAME_ON_ANY_NODE = [
 
 export default defineConfig({
   test: {
-<<<<<<< HEAD
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(process.env.KBGAP_TEST_LONG === 'off' ? SAME_ON_ANY_NODE : [])],
     globalSetup: 'test/support/run-folder.ts',
-=======
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/src/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(process.env.KBGAP_TEST_LONG === 'off' ? LONG : [])],
->>>>>>> 17e56e1 (Give a dashboard its ground: build, serving, typed calls, shell and parts)
     // One for each core: many tests wait for processes and databases, so the one that Vitest keeps free would be idle.
     maxWorkers: availableParallelism(),
     // Tests over the real documents read 330 MB; the figure is a guard against hanging, not a promise of speed.

@@ -1,10 +1,18 @@
 /** Written by script/api-types from the server's OpenAPI document. Not to be changed by hand. */
 
-export type AcceptedReport = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isSample: boolean; readonly catalog: Catalog; readonly outcome: 'created' | 'updated' | 'older'; readonly os: Os; readonly counts: { readonly missing: number; readonly pendingReboot: number; readonly possiblyMissing: number; readonly unknown: number; readonly plan: number }; readonly notes: readonly ({ readonly code: string; readonly field: string; readonly message: string })[]; readonly conflicts: readonly (Conflict)[] };
+export type AcceptedReport = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isSample: boolean; readonly catalog: Catalog; readonly outcome: 'created' | 'updated' | 'older'; readonly os: Os; readonly counts: { readonly missing: number; readonly pendingReboot: number; readonly possiblyMissing: number; readonly unknown: number; readonly plan: number }; readonly notes: readonly (ReportNote)[]; readonly conflicts: readonly (Conflict)[] };
 
 export type AsOf = { readonly day: string; readonly basis: 'revisions' | 'release-days' | 'mixed'; readonly known: number; readonly later: readonly (string)[]; readonly facts?: 'recorded' | 'later'; readonly factsSinceAt?: string; readonly devices?: 'recorded' | 'present' };
 
 export type AssessedDevice = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isSample: boolean; readonly catalog: Catalog; readonly asOf: AsOf | null; readonly os: Os; readonly position: { readonly confidence: 'revision' | 'kb' | 'unknown'; readonly track: string | null; readonly kbId: string | null; readonly ubr: number | null }; readonly missing: readonly (MissingKb)[]; readonly possiblyMissing: readonly (MissingKb)[]; readonly unknown: readonly ({ readonly kbId: string | null; readonly evidence: Evidence })[]; readonly plan: readonly (PlanStep)[]; readonly conflicts: readonly (Conflict)[] };
+
+export type AssessedReport = { readonly name: string | null; readonly formats: readonly (string)[]; readonly notes: readonly (ReportNote)[]; readonly os: Os; readonly position: { readonly confidence: 'revision' | 'kb' | 'unknown'; readonly track: string | null; readonly kbId: string | null; readonly ubr: number | null }; readonly missing: readonly (MissingKb)[]; readonly possiblyMissing: readonly (MissingKb)[]; readonly unknown: readonly ({ readonly kbId: string | null; readonly evidence: Evidence })[]; readonly plan: readonly (PlanStep)[]; readonly conflicts: readonly (Conflict)[] };
+
+export type AssessedReports = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly omitted: number; readonly value: readonly (AssessedReport)[] };
+
+export type BehindCount = { readonly fromDays: number; readonly toDays: number | null; readonly devices: number };
+
+export type BestKbs = { readonly kbIds: readonly (string)[]; readonly exposures: number; readonly devices: number };
 
 export type BulkResult = { readonly lines: number; readonly accepted: { readonly created: number; readonly updated: number; readonly older: number }; readonly ignored: number; readonly rejected: number; readonly errors: readonly ({ readonly line: number; readonly code: string; readonly message: string })[]; readonly errorsOmitted: number };
 
@@ -20,9 +28,17 @@ export type ChangesPage = { readonly isSample: boolean; readonly catalog: Catalo
 
 export type Conflict = { readonly code: string; readonly message: string };
 
+export type Cve = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly id: string; readonly title: string; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cvssScore: number | null; readonly isExploited: boolean; readonly knownExploitedOn: string | null; readonly dueOn: string | null; readonly isRansomwareUsed: boolean; readonly isPubliclyDisclosed: boolean; readonly exploitability: 'detected' | 'more-likely' | 'less-likely' | 'unlikely' | null; readonly epss: number | null; readonly epssPercentile: number | null; readonly impact: string | null; readonly publishedOn: string | null; readonly cvssVector: string | null; readonly url: string; readonly devices: number; readonly software: readonly (SoftwareCount)[]; readonly kbs: readonly (CveFix)[] };
+
 export type CveCount = { readonly id: string; readonly title: string; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cvssScore: number | null; readonly isExploited: boolean; readonly knownExploitedOn: string | null; readonly dueOn: string | null; readonly isRansomwareUsed: boolean; readonly isPubliclyDisclosed: boolean; readonly exploitability: 'detected' | 'more-likely' | 'less-likely' | 'unlikely' | null; readonly epss: number | null; readonly epssPercentile: number | null; readonly devices: number; readonly software: readonly (SoftwareCount)[] };
 
-export type CveCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (CveCount)[] };
+export type CveCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly total: number; readonly value: readonly (CveCount)[] };
+
+export type CveFix = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly products: readonly (string)[]; readonly devices: number };
+
+export type CveName = { readonly id: string; readonly title: string; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null };
+
+export type CveNames = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly total: number; readonly value: readonly (CveName)[] };
 
 export type Device = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isActive: boolean; readonly tags: readonly (string)[]; readonly group: string | null; readonly value: string | null; readonly os: Os };
 
@@ -30,15 +46,29 @@ export type DeviceHistory = { readonly isSample: boolean; readonly catalog: Cata
 
 export type DevicePage = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (ListedDevice)[]; readonly next: string | null };
 
+export type DeviceTracks = { readonly id: string; readonly name: string | null; readonly isSample: boolean; readonly catalog: Catalog; readonly asOf: AsOf | null; readonly tracks: readonly (Track)[] };
+
 export type Evidence = { readonly rule: string; readonly message: string; readonly device: string | null; readonly required: string | null; readonly sources: readonly (string)[] };
 
-export type FleetPlan = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly cves: number; readonly value: readonly (PlannedKb)[] };
+export type FixedCve = { readonly id: string; readonly title: string; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cvssScore: number | null; readonly isExploited: boolean; readonly knownExploitedOn: string | null; readonly epss: number | null };
+
+export type FleetPlan = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly cves: number; readonly exposures: number; readonly best: BestKbs; readonly value: readonly (PlannedKb)[] };
+
+export type FleetSummary = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly day: string; readonly devices: number; readonly patched: number; readonly missing: number; readonly unknown: number; readonly inactive: number | null; readonly behind: readonly (BehindCount)[]; readonly severities: readonly (SeverityCount)[]; readonly exploited: MissedCount; readonly knownExploited: MissedCount; readonly releases: readonly (ReleaseCount)[]; readonly seen: readonly (SeenCount)[] | null };
+
+export type Kb = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly isReleaseDayEstimated: boolean; readonly condition: string | null; readonly months: readonly (string)[]; readonly url: string; readonly devices: number; readonly cves: readonly (FixedCve)[]; readonly products: readonly ({ readonly id: string; readonly name: string })[]; readonly tracks: readonly (KbTrack)[]; readonly graph: SupersedenceGraph };
 
 export type KbChange = { readonly at: string; readonly kbId: string; readonly name: string | null; readonly change: 'missing' | 'closed'; readonly cause: 'device' | 'catalog' };
 
 export type KbCount = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cves: number; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly devices: number };
 
-export type KbCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly patched: number; readonly missing: number; readonly unknown: number; readonly value: readonly (KbCount)[] };
+export type KbCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly devices: number; readonly patched: number; readonly missing: number; readonly unknown: number; readonly total: number; readonly value: readonly (KbCount)[] };
+
+export type KbName = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null };
+
+export type KbNames = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly total: number; readonly value: readonly (KbName)[] };
+
+export type KbTrack = { readonly id: string; readonly kind: string; readonly lineId: string; readonly lineName: string; readonly releases: readonly ({ readonly kbId: string; readonly releasedOn: string; readonly build: string | null; readonly releaseKind: string | null; readonly isBaseline: boolean; readonly sources: readonly (string)[] })[] };
 
 export type Labels = { readonly tags?: readonly (string)[]; readonly group?: string | null; readonly value?: 'Low' | 'Normal' | 'High' };
 
@@ -47,6 +77,8 @@ export type ListedDevice = { readonly id: string; readonly name: string | null; 
 export type ListedTask = { readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
 
 export type MissedByDay = { readonly isSample: boolean; readonly catalog: Catalog; readonly kbId: string; readonly name: string | null; readonly from: string; readonly to: string; readonly value: readonly ({ readonly day: string; readonly devices: number })[] };
+
+export type MissedCount = { readonly kbs: number; readonly devices: number };
 
 export type MissedPeriod = { readonly kbId: string; readonly name: string | null; readonly missingSinceAt: string; readonly closedAt: string | null; readonly daysMissing: number };
 
@@ -62,13 +94,23 @@ export type PatchedByDay = { readonly isSample: boolean; readonly catalog: Catal
 
 export type PlanStep = { readonly kbId: string; readonly name: string; readonly action: 'install' | 'prerequisite' | 'restart'; readonly releasedOn: string; readonly fixedAt: { readonly build: number; readonly ubr: number } | null; readonly covers: readonly (string)[]; readonly cves: readonly (string)[]; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly exploited: readonly (string)[]; readonly urgency: Urgency };
 
-export type PlannedKb = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cves: number; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly devices: number; readonly covers: readonly (string)[] };
+export type PlannedKb = { readonly kbId: string; readonly name: string; readonly releasedOn: string | null; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly cves: number; readonly exploited: readonly (string)[]; readonly knownExploited: readonly (string)[]; readonly urgency: Urgency; readonly devices: number; readonly exposures: number; readonly covers: readonly (string)[] };
 
 export type RecordedAsOf = { readonly day: string; readonly basis: 'recorded' };
+
+export type ReleaseCount = { readonly releaseId: string | null; readonly name: string | null; readonly endOfServiceOn: string | null; readonly hasReachedEndOfService: boolean; readonly devices: number };
+
+export type ReportNote = { readonly code: string; readonly field: string; readonly message: string };
+
+export type SeenCount = { readonly day: string; readonly devices: number };
+
+export type SeverityCount = { readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly kbs: number; readonly devices: number };
 
 export type SoftwareCount = { readonly name: string; readonly devices: number };
 
 export type SoftwareCounts = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (SoftwareCount)[] };
+
+export type SupersedenceGraph = { readonly nodes: readonly (KbName)[]; readonly edges: readonly ({ readonly from: string; readonly to: string; readonly by: 'link' | 'track'; readonly sources: readonly (string)[] })[]; readonly omitted: number };
 
 export type Task = { readonly isSample: boolean; readonly catalog: Catalog; readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
 
@@ -76,20 +118,33 @@ export type TaskChange = { readonly status: 'active' | 'completed' | 'cancelled'
 
 export type TaskList = { readonly isSample: boolean; readonly catalog: Catalog; readonly value: readonly (ListedTask)[] };
 
+export type Track = { readonly id: string; readonly kind: string; readonly lineName: string; readonly generation: string | null; readonly confidence: 'revision' | 'kb' | 'unknown'; readonly positionKbId: string | null; readonly releases: readonly (TrackRelease)[]; readonly omitted: number };
+
+export type TrackRelease = { readonly kbId: string; readonly releasedOn: string; readonly build: string | null; readonly releaseKind: 'securityRelease' | 'preview' | 'outOfBand' | null; readonly isBaseline: boolean; readonly state: 'reached' | 'position' | 'planned' | 'skipped' | 'missing' | 'unknown' | 'preview' };
+
 export type Urgency = { readonly why: readonly (UrgencyReason)[]; readonly dueOn: string | null; readonly isRansomwareUsed: boolean; readonly epss: number | null };
 
 export type UrgencyReason = { readonly code: 'known-exploited' | 'exploited' | 'publicly-disclosed' | 'exploitation-more-likely' | 'rated'; readonly vulnerabilityId: string; readonly rank: number; readonly message: string };
 
 /** By address and method: what an operation takes and answers. */
 export interface Paths {
+  '/v1/assess': {
+    post: { params: { asOf?: string }; body: unknown; answer: AssessedReports };
+  };
   '/v1/catalog': {
     get: { params: { asOf?: string }; body: undefined; answer: CatalogStatus };
   };
   '/v1/changes': {
     get: { params: { since: string; after?: string; asOf?: string }; body: undefined; answer: ChangesPage };
   };
+  '/v1/cves': {
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: CveNames };
+  };
+  '/v1/cves/{cveId}': {
+    get: { params: { cveId: string; asOf?: string }; body: undefined; answer: Cve };
+  };
   '/v1/devices': {
-    get: { params: { after?: string; limit?: number; tag?: string; group?: string; active?: boolean; asOf?: string }; body: undefined; answer: DevicePage };
+    get: { params: { after?: string; limit?: number; tag?: string; group?: string; active?: boolean; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: DevicePage };
   };
   '/v1/devices/{deviceId}': {
     delete: { params: { deviceId: string }; body: undefined; answer: undefined };
@@ -105,14 +160,17 @@ export interface Paths {
   '/v1/devices/{deviceId}/report': {
     put: { params: { deviceId: string }; body: unknown; answer: AcceptedReport };
   };
+  '/v1/devices/{deviceId}/tracks': {
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: DeviceTracks };
+  };
   '/v1/feed': {
     get: { params: object; body: undefined; answer: undefined };
   };
   '/v1/fleet/cves': {
-    get: { params: { asOf?: string }; body: undefined; answer: CveCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cvss' | '-cvss' | 'epss' | '-epss' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: CveCounts };
   };
   '/v1/fleet/kbs': {
-    get: { params: { asOf?: string }; body: undefined; answer: KbCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cves' | '-cves' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: KbCounts };
   };
   '/v1/fleet/kbs/{kb}/history': {
     get: { params: { kb: string; from?: string; to?: string }; body: undefined; answer: MissedByDay };
@@ -125,6 +183,15 @@ export interface Paths {
   };
   '/v1/fleet/software': {
     get: { params: { asOf?: string }; body: undefined; answer: SoftwareCounts };
+  };
+  '/v1/fleet/summary': {
+    get: { params: { asOf?: string }; body: undefined; answer: FleetSummary };
+  };
+  '/v1/kbs': {
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: KbNames };
+  };
+  '/v1/kbs/{kb}': {
+    get: { params: { kb: string; asOf?: string }; body: undefined; answer: Kb };
   };
   '/v1/remediation-tasks': {
     get: { params: object; body: undefined; answer: TaskList };
@@ -142,12 +209,18 @@ export interface Paths {
 export const AS_OF_PATHS: ReadonlySet<string> = new Set([
   '/v1/catalog',
   '/v1/changes',
+  '/v1/cves',
+  '/v1/cves/{cveId}',
   '/v1/devices',
   '/v1/devices/{deviceId}',
   '/v1/devices/{deviceId}/assessment',
   '/v1/devices/{deviceId}/history',
+  '/v1/devices/{deviceId}/tracks',
   '/v1/fleet/cves',
   '/v1/fleet/kbs',
   '/v1/fleet/plan',
   '/v1/fleet/software',
+  '/v1/fleet/summary',
+  '/v1/kbs',
+  '/v1/kbs/{kb}',
 ]);
