@@ -1,5 +1,6 @@
 /** All settings of the service: read once, checked, frozen. Environment variables, overridden by command-line flags. */
 import type { RateLimits } from './auth/rate-limits.ts';
+import { checkOpenId } from './config/check-openid.ts';
 import { checkProxies } from './config/check-proxies.ts';
 import { ConfigError } from './config/config-error.ts';
 import {
@@ -55,6 +56,24 @@ export interface Config {
   readonly historyDays: number;
   /** How often each client may call each operation of the Defender API. */
   readonly rateLimits: RateLimits;
+  /** The OpenID provider that people log in at, exactly as its configuration names it; null: none. */
+  readonly openIdIssuer: string | null;
+  /** What the provider knows kbgap by; null exactly when there is none. */
+  readonly openIdClientId: string | null;
+  /** Null: in a file, or none. */
+  readonly openIdClientSecret: string | null;
+  readonly openIdClientSecretFile: string | null;
+  /** What people know the provider as. */
+  readonly openIdName: string;
+  /** The claim that lists the roles or groups of a user. */
+  readonly openIdRoleClaim: string;
+  /** Its values that make an administrator, and those that make a reader. */
+  readonly openIdAdministrators: readonly string[];
+  readonly openIdReaders: readonly string[];
+  /** The claim with the tenant of a user; null: all are of `tenantId`. */
+  readonly openIdTenantClaim: string | null;
+  /** Tenants that are let in, where a claim says which. */
+  readonly openIdTenants: readonly string[];
   /** Files of the keys whose bundles are trusted; none: each import names them. */
   readonly bundleKeys: readonly string[];
   /** Certificates (PEM) that are trusted besides those of Node where something is called, such as a proxy's; null: none. */
@@ -110,6 +129,16 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     inactiveAfterDays: read('inactiveAfterDays', env, flags),
     historyDays: read('historyDays', env, flags),
     rateLimits: read('rateLimits', env, flags),
+    openIdIssuer: read('openIdIssuer', env, flags),
+    openIdClientId: read('openIdClientId', env, flags),
+    openIdClientSecret: read('openIdClientSecret', env, flags),
+    openIdClientSecretFile: read('openIdClientSecretFile', env, flags),
+    openIdName: read('openIdName', env, flags),
+    openIdRoleClaim: read('openIdRoleClaim', env, flags),
+    openIdAdministrators: Object.freeze(read('openIdAdministrators', env, flags)),
+    openIdReaders: Object.freeze(read('openIdReaders', env, flags)),
+    openIdTenantClaim: read('openIdTenantClaim', env, flags),
+    openIdTenants: Object.freeze(read('openIdTenants', env, flags)),
     bundleKeys: Object.freeze(read('bundleKeys', env, flags)),
     feedMinDevices: read('feedMinDevices', env, flags),
     sync: read('sync', env, flags),
@@ -122,6 +151,7 @@ export function readConfig(env: Environment, flags: Flags = {}): Config {
     fetchTimeoutSeconds: read('fetchTimeoutSeconds', env, flags),
   };
   checkTls(config);
+  checkOpenId(config);
   return Object.freeze(config);
 }
 

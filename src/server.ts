@@ -4,14 +4,19 @@ import { type DestinationStream, pino } from 'pino';
 import type { FindPastCatalog } from './api/as-of.ts';
 import type { CatalogUpkeep } from './api/catalog-upkeep.ts';
 import { createApi } from './api/create-api.ts';
+import { createCookies } from './api/session/cookies.ts';
 import { createFailedLogins } from './api/token/failed-logins.ts';
 import { createTurns } from './api/turns.ts';
+import { type Accounts, createAccounts } from './auth/accounts.ts';
 import { type Clients, createClients } from './auth/clients.ts';
 import { createEnrollment, type Enrollment } from './auth/enrollment.ts';
 import { trustEntra } from './auth/entra/trust-entra.ts';
 import { startExchange } from './auth/exchange-counts.ts';
+import { createOpenIdLogIn, type OpenIdContext, type OpenIdLogIn } from './auth/open-id/open-id-log-in.ts';
+import { createProviderFetch } from './auth/open-id/provider-fetch.ts';
 import { openTokens, type Tokens } from './auth/open-tokens.ts';
 import { createRateLimiter, type RateLimiter } from './auth/rate-limiter.ts';
+import { createSessions, type Sessions } from './auth/sessions.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { type Config, ConfigError, checkProxies } from './config.ts';
 import { type FeedBackground, type FeedBackgroundContext, startFeeds } from './feeds/background.ts';
@@ -19,7 +24,7 @@ import { createFeed, type ReadFeed } from './feeds/feed.ts';
 import type { CatalogTroubles } from './feeds/ports.ts';
 import { createSender, type Send } from './feeds/send.ts';
 import { createWebhooks, type Webhooks } from './feeds/webhooks.ts';
-import { startBackground } from './fleet/background.ts';
+import { repeat, startBackground } from './fleet/background.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { asOfInForce } from './ingest/as-of/compile-as-of.ts';
 import { createPastCatalogs, type PastCatalogsContext } from './ingest/as-of/past-catalogs.ts';
@@ -31,6 +36,8 @@ export interface Service extends Tokens {
   readonly fleet: Fleet;
   readonly enrollment: Enrollment;
   readonly clients: Clients;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
   readonly rateLimiter: RateLimiter;
   readonly readFeed: ReadFeed;
   /** Tells of what happens from now on, until it is stopped. */
@@ -49,6 +56,8 @@ export interface Server {
   readonly issueToken: Tokens['issueToken'];
   /** The one in force. */
   readonly catalog: () => Catalog;
+  /** Whether anybody can log in to the dashboard. */
+  readonly canLogIn: () => Promise<boolean>;
   /** Puts another catalog in force; the one before answers until everything is counted anew. */
   readonly adopt: Fleet['adopt'];
   /** Ends open requests first, then closes the store. */
@@ -83,6 +92,7 @@ export interface ServerOptions extends ServiceOptions {
 
 /** How long open requests may take to end when the server closes. */
 const CLOSE_GRACE_MS = 3_000;
+const DROP_SESSIONS_EVERY_MS = 10 * 60_000;
 
 /** The token issuer and verifier alone: they need neither catalog nor database. Throws TokenKeyError or StoreError. */
 export async function openTokenService(config: Config, options: ServiceOptions = {}): Promise<Tokens> {
@@ -109,6 +119,15 @@ export async function openClients(
   return { clients: createClients(clients, now), close };
 }
 
+/** Who may log in with a password, alone. Throws StoreError. */
+export async function openAccounts(
+  config: Config,
+  { now = systemClock }: ServiceOptions = {},
+): Promise<{ readonly accounts: Accounts; readonly close: () => Promise<void> }> {
+  const { accounts, close } = await openStore(config);
+  return { accounts: createAccounts(accounts, now), close };
+}
+
 /** Who is told by HTTP, alone. Throws StoreError, ConfigError. */
 export async function openWebhooks(
   config: Config,
@@ -120,10 +139,36 @@ export async function openWebhooks(
 }
 
 async function openSender({ caFile }: Config): Promise<Send> {
-  const ca = caFile === null ? null : await readFile(caFile, 'utf8').catch(() => null);
-  if (caFile !== null && ca === null) throw new ConfigError('KBGAP_CA_FILE', 'a file that can be read', caFile);
   checkProxies(process.env);
-  return createSender({ ca, env: process.env });
+  return createSender({ ca: await readSetting('KBGAP_CA_FILE', caFile), env: process.env });
+}
+
+/** What the file that a setting names holds; null: it names none. Throws ConfigError. */
+async function readSetting(variable: string, path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  return readFile(path, 'utf8').catch(() => {
+    throw new ConfigError(variable, 'a file that can be read', path);
+  });
+}
+
+type OpenIdOptions = Pick<OpenIdContext, 'now' | 'onError'>;
+
+/** Null: nobody logs in at a provider. Throws ConfigError. */
+async function openOpenId(config: Config, { now, onError }: OpenIdOptions): Promise<OpenIdLogIn | null> {
+  const { openIdIssuer: issuer, openIdClientId: clientId, openIdClientSecret, openIdClientSecretFile } = config;
+  if (issuer === null || clientId === null) return null;
+  const secretInFile = await readSetting('KBGAP_OPENID_CLIENT_SECRET_FILE', openIdClientSecretFile);
+  const fetch = createProviderFetch({ ca: await readSetting('KBGAP_CA_FILE', config.caFile), env: process.env });
+  const settings = {
+    ...{ issuer, clientId, clientSecret: openIdClientSecret ?? secretInFile?.trim() ?? null, name: config.openIdName },
+    ...{
+      roleClaim: config.openIdRoleClaim,
+      administrators: config.openIdAdministrators,
+      readers: config.openIdReaders,
+    },
+    ...{ tenantClaim: config.openIdTenantClaim, tenants: config.openIdTenants, tenantId: config.tenantId },
+  };
+  return createOpenIdLogIn(settings, { fetch, now, onError });
 }
 
 /** Opens everything but the network. Throws StoreError, TokenKeyError. */
@@ -142,6 +187,8 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
       startFeeds({ ...context, store: store.feeds, jobs, fleet, listTenants: devices.listTenants, minDevices, now }),
     enrollment: createEnrollment(store.enrollment, now),
     clients: createClients(store.clients, now),
+    accounts: createAccounts(store.accounts, now),
+    sessions: createSessions(store.sessions, now),
     rateLimiter: createRateLimiter(rateLimits, store.callCounts, now),
     close: store.close,
   };
@@ -157,11 +204,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const onKeyError = (err: unknown): void => logger.error({ err }, 'the token keys in force stay');
   const onEntraError = (error: unknown, tenant: string): void =>
     logger.error({ tenant, reason: reasonOf(error) }, 'no keys of Entra ID');
+  const onOpenIdError = (error: unknown): void =>
+    logger.error({ reason: whyNot(error) }, 'the OpenID provider cannot be asked');
+  const openId = await openOpenId(config, { now, onError: onOpenIdError });
   const service = await openService(config, catalog, { now, onKeyError, onEntraError });
   const app = createApi({
     ...service,
     readUpkeep,
     failedLogins: createFailedLogins(sleep),
+    openId,
+    cookies: createCookies({ publicUrl: config.publicUrl, tls }),
     issuer: config,
     now,
     findPastCatalog: findPastCatalogIn(options),
@@ -181,13 +233,17 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     onError: (err, job) => logger.error({ err, job }, 'background work failed'),
     onFailure: (problem, webhook) => logger.warn({ webhook, reason: reasonOf(problem) }, 'a webhook was not reached'),
   });
+  const sessionsOver = repeat(service.sessions.drop, {
+    everyMs: DROP_SESSIONS_EVERY_MS,
+    onError: (err) => logger.error({ err, job: 'sessions' }, 'background work failed'),
+  });
   const stopExchange = startExchange(service.rateLimiter, (err) =>
     logger.error({ err }, 'this node counts calls by itself'),
   );
   const close = async (): Promise<void> => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
     await app.close().finally(() => clearTimeout(hurry));
-    await Promise.all([background.stop(), feeds.stop(), stopExchange()]);
+    await Promise.all([background.stop(), feeds.stop(), sessionsOver.stop(), stopExchange()]);
     await service.close();
   };
   const adopt = async (next: Catalog): Promise<void> => {
@@ -198,7 +254,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   try {
     const url = await app.listen({ host: config.host, port: config.port });
     const certificate = tls && { certFile: tls.certFile, selfSigned: tls.selfSigned };
-    return { url, certificate, issueToken: service.issueToken, catalog: service.fleet.catalog, adopt, close };
+    const canLogIn = async (): Promise<boolean> => openId !== null || (await service.accounts.hasAny());
+    return { url, certificate, issueToken: service.issueToken, catalog: service.fleet.catalog, canLogIn, adopt, close };
   } catch (error) {
     await close();
     throw error;
@@ -206,6 +263,13 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 }
 
 const NO_TROUBLES: CatalogTroubles = { readSyncProblems: async () => [], readRefused: async () => null };
+
+/** Node says only "fetch failed", the library less: what it was is in the cause. */
+function whyNot(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined
+    ? `${error.message}: ${whyNot(error.cause)}`
+    : reasonOf(error);
+}
 
 function reasonOf(error: unknown): unknown {
   return error instanceof Error ? error.message : error;

@@ -34,7 +34,18 @@ test('the defaults', () => {
       exports: { perMinute: 30, perHour: 1000 },
       'export-files': { perMinute: 5, perHour: 20 },
       default: null,
+      dashboard: { perMinute: 1200, perHour: 36_000 },
     },
+    openIdIssuer: null,
+    openIdClientId: null,
+    openIdClientSecret: null,
+    openIdClientSecretFile: null,
+    openIdName: 'OpenID',
+    openIdRoleClaim: 'roles',
+    openIdAdministrators: [],
+    openIdReaders: [],
+    openIdTenantClaim: null,
+    openIdTenants: [],
     bundleKeys: [],
     feedMinDevices: 1,
     sync: 'off',
@@ -83,6 +94,30 @@ describe('values', () => {
       { KBGAP_TLS_CERT_FILE: '/etc/kbgap/cert.pem', KBGAP_TLS_KEY_FILE: '/etc/kbgap/key.pem' },
       { tls: 'off', tlsCertFile: '/etc/kbgap/cert.pem', tlsKeyFile: '/etc/kbgap/key.pem' },
     ],
+    [
+      {
+        KBGAP_OPENID_ISSUER: 'https://Login.example.com/realms/x/',
+        KBGAP_OPENID_CLIENT_ID: 'kbgap',
+        KBGAP_OPENID_CLIENT_SECRET: 'ab~secret',
+        KBGAP_OPENID_NAME: 'Made up & Co',
+        KBGAP_OPENID_ROLE_CLAIM: 'https://example.com/groups',
+        KBGAP_OPENID_ADMINISTRATORS: 'Domain Admins, kbgap.admin',
+        KBGAP_OPENID_READERS: 'all,all',
+        KBGAP_OPENID_TENANT_CLAIM: 'tid',
+        KBGAP_OPENID_TENANTS: 'ABCDEF01-0000-4000-8000-000000000000',
+      },
+      {
+        openIdIssuer: 'https://Login.example.com/realms/x/',
+        openIdClientId: 'kbgap',
+        openIdClientSecret: 'ab~secret',
+        openIdName: 'Made up & Co',
+        openIdRoleClaim: 'https://example.com/groups',
+        openIdAdministrators: ['Domain Admins', 'kbgap.admin'],
+        openIdReaders: ['all'],
+        openIdTenantClaim: 'tid',
+        openIdTenants: ['abcdef01-0000-4000-8000-000000000000'],
+      },
+    ],
     [{ KBGAP_LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     [{ KBGAP_INACTIVE_AFTER_DAYS: 'Never' }, { inactiveAfterDays: null }],
     [{ KBGAP_INACTIVE_AFTER_DAYS: '1' }, { inactiveAfterDays: 1 }],
@@ -120,6 +155,7 @@ describe('rate limits', () => {
     exports: null,
     'export-files': null,
     default: null,
+    dashboard: null,
   };
 
   test.each([
@@ -168,7 +204,7 @@ describe('rate limits', () => {
     expect(() => readConfig({ ...HOME, KBGAP_RATE_LIMITS: text })).toThrow(
       new ConfigError(
         'KBGAP_RATE_LIMITS',
-        'documented, off, or calls per minute and hour such as machines=100/1500,default=off (of machines, machine-vulnerabilities, exports, export-files, default)',
+        'documented, off, or calls per minute and hour such as machines=100/1500,default=off (of machines, machine-vulnerabilities, exports, export-files, default, dashboard)',
         text,
       ),
     );
@@ -218,6 +254,14 @@ describe('values that cannot be used', () => {
     ['KBGAP_ENTRA_AUTHORITY', 'https://login.microsoftonline.com/common'],
     ['KBGAP_ENTRA_AUTHORITY', 'https://login.microsoftonline.com/?x'],
     ['KBGAP_ENTRA_AUDIENCES', 'a,,b'],
+    ['KBGAP_OPENID_ISSUER', 'login.example.com'],
+    ['KBGAP_OPENID_ISSUER', 'http://login.example.com'],
+    ['KBGAP_OPENID_ISSUER', 'https://login.example.com/?x'],
+    ['KBGAP_OPENID_CLIENT_ID', 'a b'],
+    ['KBGAP_OPENID_CLIENT_SECRET', 'a b'],
+    ['KBGAP_OPENID_NAME', 'a\nb'],
+    ['KBGAP_OPENID_ADMINISTRATORS', 'a,,b'],
+    ['KBGAP_OPENID_TENANTS', 'common'],
     ['KBGAP_DATA_DIR', 'a\0b'],
     ['KBGAP_INACTIVE_AFTER_DAYS', '0'],
     ['KBGAP_INACTIVE_AFTER_DAYS', '3651'],
@@ -249,6 +293,33 @@ describe('settings of HTTPS that do not go together', () => {
     [
       { ...CERT, ...KEY, KBGAP_TLS: 'generate' },
       'KBGAP_TLS: expected off, as KBGAP_TLS_CERT_FILE is set, found "generate"',
+    ],
+  ])('%j', (env, message) => {
+    const read = () => readConfig({ ...HOME, ...env });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(message);
+  });
+});
+
+describe('settings of OpenID that do not go together', () => {
+  const ISSUER = { KBGAP_OPENID_ISSUER: 'https://login.example.com' };
+  const WHOLE = { ...ISSUER, KBGAP_OPENID_CLIENT_ID: 'kbgap', KBGAP_OPENID_READERS: 'all' };
+
+  test.each<[env: Record<string, string>, message: string]>([
+    [ISSUER, 'KBGAP_OPENID_CLIENT_ID: expected the id that KBGAP_OPENID_ISSUER knows kbgap by, found ""'],
+    [{ KBGAP_OPENID_CLIENT_ID: 'x' }, 'KBGAP_OPENID_ISSUER: expected the provider that KBGAP_OPENID_CLIENT_ID is of'],
+    [
+      { ...ISSUER, KBGAP_OPENID_CLIENT_ID: 'kbgap' },
+      'KBGAP_OPENID_ADMINISTRATORS: expected values of the claim that give a role, here or in KBGAP_OPENID_READERS',
+    ],
+    [
+      { ...WHOLE, KBGAP_OPENID_CLIENT_SECRET: 'secret', KBGAP_OPENID_CLIENT_SECRET_FILE: '/run/secret' },
+      'KBGAP_OPENID_CLIENT_SECRET: expected nothing, as KBGAP_OPENID_CLIENT_SECRET_FILE is set, found something else',
+    ],
+    [{ ...WHOLE, KBGAP_OPENID_TENANT_CLAIM: 'tid' }, 'KBGAP_OPENID_TENANTS: expected both the claim that names the'],
+    [
+      { ...WHOLE, KBGAP_OPENID_TENANTS: 'abcdef01-0000-4000-8000-000000000000' },
+      'KBGAP_OPENID_TENANT_CLAIM: expected both the claim that names the tenant',
     ],
   ])('%j', (env, message) => {
     const read = () => readConfig({ ...HOME, ...env });

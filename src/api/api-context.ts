@@ -1,15 +1,20 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { AccessToken } from '../auth/access-token.ts';
+import type { Accounts } from '../auth/accounts.ts';
 import type { Clients } from '../auth/clients.ts';
 import type { Enrollment } from '../auth/enrollment.ts';
 import type { IssuerSettings } from '../auth/issue-token.ts';
+import type { OpenIdLogIn } from '../auth/open-id/open-id-log-in.ts';
 import type { Tokens } from '../auth/open-tokens.ts';
 import type { Permissions } from '../auth/permissions.ts';
+import type { Session } from '../auth/ports.ts';
 import type { RateLimiter } from '../auth/rate-limiter.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import type { ReadFeed } from '../feeds/feed.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FindPastCatalog } from './as-of.ts';
 import type { CatalogUpkeep } from './catalog-upkeep.ts';
+import type { Cookies } from './session/cookies.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
 import type { OperationLimit } from './wire/limits.ts';
 import type { Parameter } from './wire/query-options.ts';
@@ -20,6 +25,11 @@ export interface ApiContext extends Tokens {
   readonly readFeed: ReadFeed;
   readonly enrollment: Enrollment;
   readonly clients: Clients;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly cookies: Cookies;
+  /** Null: nobody logs in that way. */
+  readonly openId: OpenIdLogIn | null;
   readonly failedLogins: FailedLogins;
   readonly rateLimiter: RateLimiter;
   readonly readUpkeep: () => Promise<CatalogUpkeep>;
@@ -42,6 +52,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The verified token; null where none is asked for. */
     access: AccessToken | null;
+    /** The session of a browser that was let in by it. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
     /** Needed besides a valid token; none given: the token is enough. */

@@ -4,6 +4,7 @@ import { AuthError } from '../auth/auth-error.ts';
 import { requirePermission } from '../auth/permissions.ts';
 import type { ApiContext } from './api-context.ts';
 import { letInByBasic } from './let-in-by-basic.ts';
+import { letInBySession, type SessionContext } from './session/let-in-by-session.ts';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 /** Everything beneath these asks for a token, addresses that do not exist included: a stranger learns nothing from them. */
@@ -20,7 +21,8 @@ interface Brought {
   readonly token: AccessToken;
 }
 
-type AuthenticatorContext = Pick<ApiContext, 'verifyToken' | 'isStillGood' | 'clients' | 'failedLogins' | 'now'>;
+type AuthenticatorContext = Pick<ApiContext, 'verifyToken' | 'isStillGood' | 'clients' | 'failedLogins' | 'now'> &
+  SessionContext;
 
 /**
  * The hook that lets a call in, before any of its body is read. A header that is the one before needs not be read again; it
@@ -30,15 +32,18 @@ export function createAuthenticator(context: AuthenticatorContext): onRequestHoo
   const { verifyToken, isStillGood } = context;
   const lastOn = new WeakMap<object, Brought>();
 
-  const verify = async ({ headers: { authorization }, raw }: FastifyRequest): Promise<AccessToken> => {
+  const verify = async (request: FastifyRequest): Promise<AccessToken> => {
+    const { authorization } = request.headers;
+    const bySession = await letInBySession(request, context);
+    if (bySession) return bySession;
     const token = await verifyToken(readBearer(authorization));
-    lastOn.set(raw.socket, { authorization, token });
+    lastOn.set(request.raw.socket, { authorization, token });
     return token;
   };
 
   /** Not remembered: it is good at this one address alone. */
   const byBasicOrToken = async (request: FastifyRequest): Promise<AccessToken> =>
-    (await letInByBasic(request, context)) ?? (await verify(request));
+    (await letInBySession(request, context)) ?? (await letInByBasic(request, context)) ?? (await verify(request));
 
   const tokenOf = (request: FastifyRequest): AccessToken | Promise<AccessToken> => {
     if (request.routeOptions.config.takesBasic) return byBasicOrToken(request);

@@ -31,10 +31,12 @@ import { addMachineRoutes } from './routes/machines.ts';
 import { addMetadataRoutes } from './routes/metadata.ts';
 import { addMissingKbRoutes } from './routes/missing-kbs.ts';
 import { addNotBuiltRoutes } from './routes/not-built.ts';
+import { addOpenIdRoutes } from './routes/open-id.ts';
 import { addRecommendationRoutes } from './routes/recommendations.ts';
 import { addRemediationRoutes } from './routes/remediation.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { addScoreRoutes } from './routes/scores.ts';
+import { addSessionRoutes } from './routes/session.ts';
 import { addSoftwareRoutes } from './routes/software.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addVulnerabilityRoutes } from './routes/vulnerabilities.ts';
@@ -74,6 +76,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   const writeDocument = documentRoutes(app, context.publicUrl);
 
   app.decorateRequest('access', null);
+  app.decorateRequest('session', null);
   app.removeAllContentTypeParsers();
   // Bodies are left in the stream: the one route that takes any reads it itself, within limits.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -124,6 +127,8 @@ export function createApi(context: ApiContext): FastifyInstance {
   addCveRoutes(app, context);
   addCatalogRoute(app, context);
   addFeedRoute(app, context);
+  addSessionRoutes(app, context);
+  addOpenIdRoutes(app, context);
   refuseOthers();
   return app;
 }

@@ -2,6 +2,8 @@
  * Why a call is not let in. `token-invalid`: no token of this service's (form, key, signature, issuer, claims);
  * `permission-missing`: a good token that does not allow this; `limit-reached`: one that has allowed it too often;
  * `keys-unavailable`: nobody can tell whether it is good; `link-invalid`: a signed address that is not good, or not any more;
+ * `session-over`: the session of a browser is none any more; `origin-foreign`: another site has a browser call; `log-in-refused`: no such name and
+ * password; `too-many-log-ins`: more attempts at once than a person makes;
  * `log-in-missing`, `secret-wrong`: where a client's id and secret are taken instead of a token, and neither is there, or not good.
  */
 export type AuthErrorCode =
@@ -14,6 +16,10 @@ export type AuthErrorCode =
   | 'limit-reached'
   | 'keys-unavailable'
   | 'link-invalid'
+  | 'session-over'
+  | 'origin-foreign'
+  | 'log-in-refused'
+  | 'too-many-log-ins'
   | 'log-in-missing'
   | 'secret-wrong';
 
@@ -51,6 +57,17 @@ export class ClientError extends Error {
   readonly code: 'client-invalid' | 'client-unknown' | 'client-changed';
 
   constructor(code: ClientError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** An account that cannot be made, or changed, as asked; the message says what was expected. It never repeats a password. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+  readonly code: 'account-invalid' | 'account-exists' | 'account-unknown';
+
+  constructor(code: AccountError['code'], message: string) {
     super(message);
     this.code = code;
   }

@@ -105,3 +105,76 @@ export interface CallCountStore {
   /** Drops windows that ended before a time. */
   readonly dropEnded: (before: string) => Promise<void>;
 }
+
+/** What a person may do: a reader looks, an administrator also changes. */
+export type UserRole = 'administrator' | 'reader';
+
+/** A person who logs in with a password that is kept here. */
+export interface Account {
+  /** As it was given, for people. */
+  readonly name: string;
+  /** What accounts are told apart by, in all tenants: the name without its letter case. */
+  readonly nameKey: string;
+  readonly tenantId: string;
+  readonly role: UserRole;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly createdAt: string;
+  readonly password: KeptPassword;
+}
+
+export interface KeptPassword {
+  /** Made anew with each password: a session is good for the one that it began with alone. */
+  readonly id: string;
+  /** Slow, salted, with its parameters. */
+  readonly hash: string;
+}
+
+/** Keeps who may log in with a password. Nothing that it keeps lets anybody in. */
+export interface AccountStore {
+  /** False: somebody of this name is there already, in whichever tenant. */
+  readonly addAccount: (account: Account) => Promise<boolean>;
+  /** By name. */
+  readonly listAccounts: (tenantId: string) => Promise<readonly Account[]>;
+  /** Whether there is any, of whichever tenant. */
+  readonly hasAccounts: () => Promise<boolean>;
+  readonly findAccount: (nameKey: string) => Promise<Account | null>;
+  /** Gives it another password, and ends its sessions. False: it is gone. */
+  readonly savePassword: (nameKey: string, password: KeptPassword) => Promise<boolean>;
+  /** With its sessions. False: there is none. */
+  readonly removeAccount: (nameKey: string) => Promise<boolean>;
+}
+
+/** A person who is logged in. */
+export interface Session {
+  readonly tenantId: string;
+  /** For people and the log. */
+  readonly name: string;
+  readonly role: UserRole;
+  /** The account and its password at the time; null: somebody else said who it is. */
+  readonly account: { readonly nameKey: string; readonly passwordId: string } | null;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly createdAt: string;
+  /** It is over then, however much it is used. */
+  readonly expiresAt: string;
+  /** It was used then, or some time after. */
+  readonly usedAt: string;
+}
+
+/** Which sessions are over: those that end, or were used last, at these times or before. */
+export interface SessionEnd {
+  readonly at: string;
+  readonly unusedSince: string;
+}
+
+/** Keeps who is logged in, by the hash of what their browsers know. Nothing that it keeps lets anybody in. */
+export interface SessionStore {
+  readonly addSession: (idHash: string, session: Session) => Promise<void>;
+  /** Null: there is none, or its account is gone or has another password. Whether it is over, others say. */
+  readonly findSession: (idHash: string) => Promise<Session | null>;
+  /** Notes that it was used, unless something later is noted. */
+  readonly noteUse: (idHash: string, usedAt: string) => Promise<void>;
+  /** False: there is none. */
+  readonly removeSession: (idHash: string) => Promise<boolean>;
+  /** Drops sessions that are over, at most so many; answers how many. */
+  readonly dropSessions: (end: SessionEnd, limit: number) => Promise<number>;
+}

@@ -6,8 +6,18 @@ export interface RateLimit {
   readonly perHour: number;
 }
 
-/** Operations that the Defender documentation gives the same figures, in its words; `default`: those it gives none. */
-export const LIMIT_CLASSES = ['machines', 'machine-vulnerabilities', 'exports', 'export-files', 'default'] as const;
+/**
+ * Operations that the Defender documentation gives the same figures, in its words; `default`: those it gives none; `dashboard`:
+ * all that one person calls with a browser, which Defender's API knows nothing of.
+ */
+export const LIMIT_CLASSES = [
+  'machines',
+  'machine-vulnerabilities',
+  'exports',
+  'export-files',
+  'default',
+  'dashboard',
+] as const;
 export type LimitClass = (typeof LIMIT_CLASSES)[number];
 
 /** Null: no limit. */
@@ -19,6 +29,7 @@ export const DOCUMENTED_LIMITS: RateLimits = Object.freeze({
   exports: { perMinute: 30, perHour: 1000 },
   'export-files': { perMinute: 5, perHour: 20 },
   default: null,
+  dashboard: { perMinute: 1200, perHour: 36_000 },
 });
 
 const NO_LIMITS: RateLimits = Object.freeze({
@@ -27,6 +38,7 @@ const NO_LIMITS: RateLimits = Object.freeze({
   exports: null,
   'export-files': null,
   default: null,
+  dashboard: null,
 });
 
 const ITEM = /^([a-z-]+) *= *(?:off|([1-9]\d{0,6}) *\/ *([1-9]\d{0,6}))$/;

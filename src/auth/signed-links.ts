@@ -1,9 +1,7 @@
-/** Addresses that let whoever has them read one thing for some hours, signed with the keys of tokens and never good as one. */
-import { SignJWT } from 'jose';
+/** Addresses that let whoever has them read one thing for some hours. */
 import { AuthError } from './auth-error.ts';
-import { type IssuerContext, issuerOf } from './issue-token.ts';
-import type { TrustedIssuer } from './trusted-issuer.ts';
-import { readUnverified, verifyJwt } from './verify-jwt.ts';
+import { type IssuerSettings, issuerOf } from './issue-token.ts';
+import type { ClaimSigner, SignedKind } from './signed-claims.ts';
 
 /** What a link leads to. */
 export interface LinkTarget {
@@ -19,42 +17,19 @@ export interface SignedLinks {
   readonly verifyLink: (target: LinkTarget, signature: string) => Promise<void>;
 }
 
-const TYPE = 'kbgap-link+jwt';
-/** Never an audience of tokens: a service that trusts our keys and does not look at `typ` refuses it all the same. */
-const AUDIENCE = 'urn:kbgap:link';
-const REQUIRED_CLAIMS = ['iss', 'aud', 'tid', 'sub', 'iat', 'exp'];
 /** Ours have some 600 characters, and some 900 with RSA keys. */
-const MAX_LENGTH = 2_048;
+const LINK: SignedKind = { typ: 'kbgap-link+jwt', audience: 'urn:kbgap:link', maxLength: 2_048 };
 
-/** `issuer`: the same keys, as they are trusted. */
-export function createSignedLinks({ keys, settings, now }: IssuerContext, issuer: TrustedIssuer): SignedLinks {
-  const verify = async (signature: string) => {
-    if (signature.length > MAX_LENGTH) throw invalidLink();
-    const { kid } = readUnverified(signature);
-    return verifyJwt(signature, { issuer, kid, typ: TYPE, requiredClaims: REQUIRED_CLAIMS, now: now() });
-  };
-
+export function createSignedLinks({ sign, verify }: ClaimSigner, settings: IssuerSettings): SignedLinks {
   return {
-    signLink: async ({ tenantId, path }, lifetimeSeconds) => {
-      const { kid, algorithm, privateKey } = (await keys()).signingKey;
-      const issuedAt = Math.floor(now().getTime() / 1000);
-      return await new SignJWT({ tid: tenantId })
-        .setProtectedHeader({ alg: algorithm, kid, typ: TYPE })
-        .setIssuer(issuerOf(settings, tenantId))
-        .setAudience(AUDIENCE)
-        .setSubject(path)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + lifetimeSeconds)
-        .sign(privateKey);
-    },
+    signLink: ({ tenantId, path }, lifetimeSeconds) =>
+      sign(LINK, { tid: tenantId, iss: issuerOf(settings, tenantId), sub: path }, lifetimeSeconds),
 
     verifyLink: async ({ tenantId, path }, signature) => {
-      const { payload } = await verify(signature).catch((error: unknown) => {
+      const { iss, tid, sub } = await verify(LINK, signature).catch((error: unknown) => {
         throw error instanceof AuthError ? invalidLink(error) : error;
       });
-      const { iss, aud, tid, sub } = payload;
-      const isOfTarget = iss === issuerOf(settings, tenantId) && tid === tenantId && sub === path;
-      if (!isOfTarget || aud !== AUDIENCE) throw invalidLink();
+      if (iss !== issuerOf(settings, tenantId) || tid !== tenantId || sub !== path) throw invalidLink();
     },
   };
 }

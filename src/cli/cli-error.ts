@@ -15,6 +15,7 @@ export function isExplained(error: unknown): error is Error & { code: string } {
 }
 
 const EXPLAINED: ReadonlySet<string> = new Set([
+  'AccountError',
   'BundleError',
   'CliError',
   'ClientError',

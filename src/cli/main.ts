@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import { isExplained } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
 import { AS_OF, append } from './parse-options.ts';
+import { registerAccountCommands } from './register-account.ts';
 import { registerBundleCommands } from './register-bundle.ts';
 import { registerCatalogCommands } from './register-catalog.ts';
 import { registerClientCommands } from './register-client.ts';
@@ -31,6 +32,7 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
   registerSyncCommand(program, { settings, terminal, exitWith, version: VERSION });
   registerDbCommands(program, { settings, terminal, exitWith });
   registerClientCommands(program, { settings, terminal, exitWith });
+  registerAccountCommands(program, { settings, terminal, exitWith });
 
   program
     .command('assess')

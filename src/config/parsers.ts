@@ -54,10 +54,30 @@ export function parseTenants(text: string): string[] | undefined {
 
 /** Keys that came over plain HTTP would be anybody's, but for those that never left this machine: a stand-in, in tests. */
 export function parseAuthority(text: string): string | undefined {
+  const url = parseSafeUrl(text);
+  return url?.pathname === '/' ? url.origin : undefined;
+}
+
+/** As it is, a slash at its end included: providers call themselves so, letter by letter. */
+export function parseIssuer(text: string): string | undefined {
+  return parseSafeUrl(text) ? text : undefined;
+}
+
+function parseSafeUrl(text: string): URL | undefined {
   const base = parseBaseUrl(text);
-  const url = base === undefined ? null : new URL(base);
+  const url = base === undefined ? undefined : new URL(base);
   const isSafe = url?.protocol === 'https:' || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
-  return isSafe && url?.pathname === '/' ? url.origin : undefined;
+  return isSafe ? url : undefined;
+}
+
+export function parseWord(text: string): string | undefined {
+  return /^[\x21-\x7e]{1,1024}$/.test(text) ? text : undefined;
+}
+
+/** Names of groups may have spaces in them. */
+export function parseWords(text: string): string[] | undefined {
+  const words = text.split(',').map((word) => word.trim());
+  return words.every((word) => /^[^\p{Cc}]{1,256}$/u.test(word)) ? [...new Set(words)] : undefined;
 }
 
 export function parseAudiences(text: string): string[] | undefined {

@@ -10,11 +10,14 @@ import {
   parseBoolean,
   parseDatabaseUrl,
   parseDays,
+  parseIssuer,
   parseListenAddress,
   parsePaths,
   parsePort,
   parseTenant,
   parseTenants,
+  parseWord,
+  parseWords,
 } from './parsers.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -179,6 +182,67 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     expected: `documented, off, or calls per minute and hour such as machines=100/1500,default=off (of ${LIMIT_CLASSES.join(', ')})`,
     parse: parseRateLimits,
     fallback: () => DOCUMENTED_LIMITS,
+  },
+  openIdIssuer: {
+    variable: 'KBGAP_OPENID_ISSUER',
+    expected: 'an https address without query, such as https://login.microsoftonline.com/TENANT/v2.0',
+    parse: parseIssuer,
+    fallback: () => null,
+  },
+  openIdClientId: {
+    variable: 'KBGAP_OPENID_CLIENT_ID',
+    expected: 'an id without spaces',
+    parse: parseWord,
+    fallback: () => null,
+  },
+  openIdClientSecret: {
+    variable: 'KBGAP_OPENID_CLIENT_SECRET',
+    expected: 'a secret of printable characters',
+    parse: parseWord,
+    fallback: () => null,
+    isSecret: true,
+  },
+  openIdClientSecretFile: {
+    variable: 'KBGAP_OPENID_CLIENT_SECRET_FILE',
+    expected: 'the path of a file',
+    parse: (text) => resolve(text),
+    fallback: () => null,
+  },
+  openIdName: {
+    variable: 'KBGAP_OPENID_NAME',
+    expected: 'a name of up to 64 characters',
+    parse: (text) => (text.length <= 64 && !/\p{Cc}/u.test(text) ? text : undefined),
+    fallback: () => 'OpenID',
+  },
+  openIdRoleClaim: {
+    variable: 'KBGAP_OPENID_ROLE_CLAIM',
+    expected: 'the name of a claim',
+    parse: parseWord,
+    fallback: () => 'roles',
+  },
+  openIdAdministrators: {
+    variable: 'KBGAP_OPENID_ADMINISTRATORS',
+    expected: 'one or more values, separated by commas',
+    parse: parseWords,
+    fallback: () => [],
+  },
+  openIdReaders: {
+    variable: 'KBGAP_OPENID_READERS',
+    expected: 'one or more values, separated by commas',
+    parse: parseWords,
+    fallback: () => [],
+  },
+  openIdTenantClaim: {
+    variable: 'KBGAP_OPENID_TENANT_CLAIM',
+    expected: 'the name of a claim, such as tid',
+    parse: parseWord,
+    fallback: () => null,
+  },
+  openIdTenants: {
+    variable: 'KBGAP_OPENID_TENANTS',
+    expected: 'one or more GUIDs, separated by commas',
+    parse: parseTenants,
+    fallback: () => [],
   },
   bundleKeys: {
     variable: 'KBGAP_BUNDLE_KEYS',

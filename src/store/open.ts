@@ -1,6 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallCountStore, ClientStore, EnrollmentStore, TokenKeyStore } from '../auth/ports.ts';
+import type {
+  AccountStore,
+  CallCountStore,
+  ClientStore,
+  EnrollmentStore,
+  SessionStore,
+  TokenKeyStore,
+} from '../auth/ports.ts';
 import type { FeedStore } from '../feeds/ports.ts';
 import type { FleetStore } from '../fleet/ports.ts';
 import { createGivenTokenKeyFile, createTokenKeyFile } from './files/token-key-file.ts';
@@ -11,6 +18,8 @@ export interface Store {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
   readonly feeds: FeedStore;
   /** Null: no other process serves the same clients. */
   readonly callCounts: CallCountStore | null;

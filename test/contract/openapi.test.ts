@@ -25,6 +25,8 @@ const NOT_SHOWN = [
   'GET /docs/swagger-ui.css',
   'GET /exports/:tenantId/:kind/:file',
   'GET /openapi.json',
+  'GET /session/open-id',
+  'GET /session/open-id/callback',
   'POST /:tenant/oauth2/authorize',
   'POST /:tenant/oauth2/v2.0/authorize',
   'POST /osquery/config',

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Device, DeviceKeys, FleetStore } from '../../src/fleet/ports.ts';
 import type { Store } from '../../src/store/open.ts';
+import { describeAccountContract } from './account-contract.ts';
 import { describeAddressContract } from './address-contract.ts';
 import { describeClientContract } from './client-contract.ts';
 import { describeEnrollmentContract } from './enrollment-contract.ts';
@@ -62,6 +63,7 @@ export function describeStoreContract(name: string, prepare: () => Promise<Fresh
     describeTaskContract(() => store.fleet.tasks);
     describeEnrollmentContract(() => store.enrollment);
     describeClientContract(() => store.clients);
+    describeAccountContract(() => store);
     describeFeedContract(
       () => store.feeds,
       async () => (await open()).feeds,

@@ -113,6 +113,11 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
     'GET /v1/cves': ['listCves', 'CVEs, whether devices are exposed or not'],
     'GET /v1/cves/{}': ['getCve', 'What a CVE is, which KBs fix it, and how many devices are exposed'],
   },
+  Session: {
+    'GET /session': ['getSession', 'Who is logged in with this browser, and how one can log in'],
+    'POST /session': ['logIn', 'Log in with a name and a password'],
+    'DELETE /session': ['logOut', 'Log out'],
+  },
   Feed: {
     'GET /v1/feed': ['getFeed', 'What happened lately, as Atom'],
   },

@@ -36,6 +36,9 @@ const RETRY_SOON = { 'retry-after': '5' };
 /** Keys are not asked for again sooner. */
 const RETRY_LATER = { 'retry-after': '30' };
 
+/** Without a word about a token: there was none. */
+const CHALLENGED: ReadonlySet<AuthErrorCode> = new Set(['token-missing', 'session-over', 'log-in-refused']);
+
 const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   'token-missing': [401, 'Unauthorized'],
   'token-invalid': [401, 'Unauthorized'],
@@ -48,6 +51,10 @@ const AUTH: Readonly<Record<AuthErrorCode, Answer>> = {
   'limit-reached': [429, '429'],
   'keys-unavailable': [503, 'ServiceUnavailable'],
   'link-invalid': [403, 'Forbidden'],
+  'session-over': [401, 'Unauthorized'],
+  'origin-foreign': [403, 'Forbidden'],
+  'log-in-refused': [401, 'Unauthorized'],
+  'too-many-log-ins': [429, 'TooManyRequests'],
   'log-in-missing': [401, 'Unauthorized'],
   'secret-wrong': [401, 'Unauthorized'],
 };
@@ -131,7 +138,8 @@ function limitMessage({ allowed, periodSeconds }: LimitError): string {
 function authHeaders(error: AuthError): Record<string, string> {
   const { code } = error;
   if (error instanceof LimitError) return { 'retry-after': String(error.retryAfterSeconds) };
-  if (code === 'token-missing') return { 'www-authenticate': 'Bearer' };
+  if (CHALLENGED.has(code)) return { 'www-authenticate': 'Bearer' };
+  if (code === 'too-many-log-ins') return RETRY_SOON;
   if (code === 'log-in-missing' || code === 'secret-wrong') return { 'www-authenticate': LOG_IN };
   if (code === 'keys-unavailable') return RETRY_LATER;
   if (AUTH[code][0] !== 401) return {};

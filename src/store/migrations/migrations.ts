@@ -11,6 +11,7 @@ import { createCallCountTable } from './0009-rate-limits.ts';
 import { givePlanStatistics } from './0010-plan-statistics.ts';
 import { keepEarlierCatalogs } from './0011-kept-catalogs.ts';
 import { createFeedTables } from './0012-feeds.ts';
+import { createAccountTables } from './0013-accounts.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -30,5 +31,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     ...(dialect === 'sqlite' && { '0010-plan-statistics': { up: givePlanStatistics } }),
     ...(dialect === 'postgres' && { '0011-kept-catalogs': { up: keepEarlierCatalogs } }),
     '0012-feeds': { up: (db) => createFeedTables(db, dialect) },
+    '0013-accounts': { up: (db) => createAccountTables(db, dialect) },
   };
 }

@@ -1,6 +1,7 @@
-import type { CallCountStore, ClientStore, EnrollmentStore } from '../../auth/ports.ts';
+import type { AccountStore, CallCountStore, ClientStore, EnrollmentStore, SessionStore } from '../../auth/ports.ts';
 import type { FeedStore } from '../../feeds/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
+import { createAccountStore } from './accounts.ts';
 import { createCallCountStore } from './call-counts.ts';
 import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
@@ -12,12 +13,15 @@ import { createFeeds } from './feeds.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
+import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks.ts';
 
 export interface PostgresStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
   readonly feeds: FeedStore;
   readonly callCounts: CallCountStore;
   readonly close: () => Promise<void>;
@@ -38,6 +42,8 @@ export async function openPostgres(url: string): Promise<PostgresStore> {
     },
     enrollment: createEnrollmentStore(database),
     clients: createClientStore(database),
+    accounts: createAccountStore(database),
+    sessions: createSessionStore(database),
     feeds: createFeeds(database),
     callCounts: createCallCountStore(database),
     close: database.close,

@@ -11,6 +11,8 @@ export const REFERENCE_TABLES = [
   'notes',
   'enroll_secrets',
   'clients',
+  'accounts',
+  'sessions',
   'remediation_tasks',
   'feed_events',
   'feed_memories',

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ClientStore, EnrollmentStore } from '../../auth/ports.ts';
+import type { AccountStore, ClientStore, EnrollmentStore, SessionStore } from '../../auth/ports.ts';
 import type { FeedStore } from '../../feeds/ports.ts';
 import type { FleetStore } from '../../fleet/ports.ts';
 import { StoreError } from '../store-error.ts';
+import { createAccountStore } from './accounts.ts';
 import { createClientStore } from './clients.ts';
 import { createCountStore } from './counts.ts';
 import { createDeviceQueryStore } from './device-queries.ts';
@@ -13,6 +14,7 @@ import { createFeeds } from './feeds.ts';
 import { createHistoryStore } from './history.ts';
 import { createJobLock } from './jobs.ts';
 import { migrate } from './migrate.ts';
+import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks.ts';
 
 /** How long a call waits for another process's transaction. */
@@ -27,6 +29,8 @@ export interface SqliteStore {
   readonly fleet: FleetStore;
   readonly enrollment: EnrollmentStore;
   readonly clients: ClientStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
   readonly feeds: FeedStore;
   readonly callCounts: null;
   readonly close: () => Promise<void>;
@@ -48,6 +52,8 @@ export async function openSqlite(file: string, busyTimeoutMs = BUSY_TIMEOUT_MS):
       },
       enrollment: createEnrollmentStore(db),
       clients: createClientStore(db),
+      accounts: createAccountStore(db),
+      sessions: createSessionStore(db),
       feeds: createFeeds(db),
       callCounts: null,
       close: async () => {

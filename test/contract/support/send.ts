@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,11 +16,12 @@ export async function send(
   { url, dataDir }: TestServer,
   path: string,
   { method = 'GET', headers = {}, body }: SendInit = {},
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
   const ca = await readFile(join(dataDir, 'tls-cert.pem'));
   return await new Promise((resolve, reject) => {
     request(`${url}${path}`, { method, ca, agent: false, headers }, (response) => {
-      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, text: answer }), reject);
+      const { statusCode: status = 0, headers: answered } = response;
+      text(response).then((answer) => resolve({ status, headers: answered, text: answer }), reject);
     })
       .once('error', reject)
       .end(body);
