@@ -2,8 +2,10 @@
 import { LRUCache } from 'lru-cache';
 import { listExposures } from '../assessment/exposures.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { fixersOf } from '../catalog/fixers.ts';
 import type { Day, KbId, VulnerabilityId } from '../catalog/ids.ts';
 import { urgencyRank } from '../catalog/urgency.ts';
+import { splitProductId } from '../catalog/windows.ts';
 import type { Answer } from './answers.ts';
 import type { Counter } from './counts.ts';
 import { eachInTurns } from './in-turns.ts';
@@ -72,11 +74,18 @@ export function createExposureCounter(catalog: Catalog, counter: Counter, asOf: 
     const closers = new Map<KbId, number>();
     const position = positions.get(id);
     if (position === undefined) return closers;
+    const fixers = fixersOf(catalog, id).map(({ kbId, products }) => ({
+      kbId,
+      systems: new Set(products.map((product) => splitProductId(product).os)),
+    }));
     await eachInTurns(byAnswer, ([answer, devices]) => {
       if (!exposedOf(answer).all.includes(position)) return;
-      const exposures = listExposures(catalog, answer.posture, asOf).filter((each) => each.vulnerabilityId === id);
-      const kbIds = new Set(exposures.flatMap((each) => each.kbIds));
-      for (const kbId of kbIds) closers.set(kbId, (closers.get(kbId) ?? 0) + devices);
+      // What fixes it in the Windows of such a device, and is missing there, closes it there: `listExposures` says the same, and takes longer.
+      const { missing, posture } = answer;
+      for (const { kbId, systems } of fixers) {
+        const isCloser = systems.has(posture.osProductId ?? '') && missing.includes(kbId);
+        if (isCloser) closers.set(kbId, (closers.get(kbId) ?? 0) + devices);
+      }
     });
     return closers;
   };

@@ -314,6 +314,22 @@ describe('a part of the list', () => {
     expect(await list(`/v1/fleet/cves?${query}`, 'id')).toEqual(expected);
   });
 
+  test('as a file: all pages of what is asked for', async () => {
+    const answer = await varied.call('/v1/fleet/kbs?sort=name&exploited=false&limit=1&skip=1&format=csv');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="kbgap-kbs-\d{4}-\d\d-\d\d\.csv"$/,
+    );
+    const [head, ...lines] = answer.text.trimEnd().split('\r\n');
+    expect(head).toMatch(/^"kbId","name","releasedOn","severity","cves","exploited",.*"devices"$/);
+    expect(lines.map((line) => line.split(',').slice(0, 5).join())).toEqual([
+      '"9000002","February 2020 Security Updates","2020-02-11","Important",2',
+      '"9000003","March 2020 Security Updates","2020-03-10","Critical",3',
+    ]);
+    const json = await varied.call('/v1/fleet/cves?severity=none&format=json');
+    expect(JSON.parse(json.text)).toEqual(JSON.parse((await varied.call('/v1/fleet/cves?severity=none')).text));
+  });
+
   test.each(['kbs?severity=High', 'kbs?exploited=yes', 'kbs?sort=cvss', 'cves?sort=cves', 'cves?limit=1001'])(
     'GET /v1/fleet/%s is refused',
     async (path) => {
@@ -323,7 +339,7 @@ describe('a part of the list', () => {
   );
 });
 
-const LIST = 'search, sort, limit, skip, severity, exploited, asOf';
+const LIST = 'search, sort, limit, skip, format, severity, exploited, asOf';
 test.each([
   ['kbs', LIST],
   ['cves', LIST],

@@ -206,6 +206,12 @@ describe('all that the catalog knows, newest first', () => {
     expect(await get(`/v1/${path}`)).toEqual({ ...ofCatalog, total, value });
   });
 
+  test.each(['kbs', 'cves'])('GET /v1/%s as a file', async (path) => {
+    const file = await server.call(`/v1/${path}?format=json&limit=1&asOf=2020-02-20`);
+    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="kbgap-all-${path}-2020-02-20.json"`);
+    expect(JSON.parse(file.text)).toEqual(await get(`/v1/${path}?asOf=2020-02-20`));
+  });
+
   test.each([
     ['kbs', 2, [FEBRUARY, JANUARY]],
     ['cves', 4, CVES.slice(3)],

@@ -11,7 +11,7 @@ import { nameKb } from './kb.ts';
 import { type ListOptions, type ListRules, listPage } from './list-options.ts';
 import { Count, NullableText, SeverityDto, Text, Texts } from './types.ts';
 
-const CveNameDto = Type.Object({ id: Text, title: Text, severity: SeverityDto }, { title: 'CveName' });
+export const CveNameDto = Type.Object({ id: Text, title: Text, severity: SeverityDto }, { title: 'CveName' });
 
 /** All CVEs and advisories of the catalog, newest first. `total`: of all pages. */
 export const CveNamesDto = Type.Object(

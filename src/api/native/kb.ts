@@ -15,7 +15,7 @@ import { describeKb, KB_PROPERTIES, toUrgency } from './kb-counts.ts';
 import { type ListOptions, type ListRules, listPage } from './list-options.ts';
 import { Count, NullableText, nullable, oneOf, Text, Texts } from './types.ts';
 
-const KbNameDto = Type.Object({ kbId: Text, name: Text, releasedOn: NullableText }, { title: 'KbName' });
+export const KbNameDto = Type.Object({ kbId: Text, name: Text, releasedOn: NullableText }, { title: 'KbName' });
 
 /** All KBs of the catalog, newest first. `total`: of all pages. */
 export const KbNamesDto = Type.Object(

@@ -45,6 +45,7 @@ describe('a list', () => {
     ['after the last page', { limit: '2', skip: '4' }, [4]],
     ['all but some', { skip: '3' }, [4, 'delta']],
     ['a page of what is found, sorted', { search: 'one', sort: '-name', limit: '1', skip: '0' }, [2, 'Gamma one']],
+    ['a file has all pages', { search: 'one', limit: '1', skip: '1', format: 'csv' }, [2, 'alpha one', 'Gamma one']],
     ['searched for what would be a pattern', { search: '.*' }, [0]],
   ])('%s', (_, query, expected) => {
     expect(list(query)).toEqual(expected);
@@ -64,7 +65,7 @@ describe('a list', () => {
     [{ limit: '0' }, "'limit' must be given once"],
     [{ skip: '-1' }, "'skip' must be given once, as a number from 0 to 1000000."],
     [{ skip: '1000001' }, "'skip' must be given once"],
-    [{ top: '1' }, "'top' is not known here; known are: search, sort, limit, skip."],
+    [{ top: '1' }, "'top' is not known here; known are: search, sort, limit, skip, format."],
   ])('%j is refused', (query, message) => {
     const read = () => readParameters(query, parameters);
     expect(read).toThrow(RequestError);

@@ -1,5 +1,6 @@
 /** Lists that are worked out in memory: searched, sorted, and given whole or a page at a time. */
 import Type from 'typebox';
+import { FORMAT, type ListFormat } from '../list-file.ts';
 import { countUpTo, type Parameter } from '../wire/query-options.ts';
 import { LIMIT } from './parameters.ts';
 
@@ -28,6 +29,8 @@ export interface ListOptions<Sort extends string> {
   /** Left out: all. */
   readonly limit?: number | undefined;
   readonly skip?: number | undefined;
+  /** Of a file: it has the rows of all pages. */
+  readonly format?: ListFormat | undefined;
 }
 
 interface ListPage<Row> {
@@ -49,7 +52,7 @@ const SKIP: Parameter<number> = {
   schema: Type.Integer({ minimum: 0, maximum: MAX_SKIP }),
 };
 
-/** For a route's `config.parameters` and `readParameters`, beside options of its own. */
+/** For a route's `config.parameters` and `readParameters`, beside options of its own; it answers by `answerWholeList`. */
 export function listParameters<Row, Sort extends string>({ sorts }: ListRules<Row, Sort>) {
   // The keys of an object of this type are its sorts.
   const names = Object.keys(sorts) as Sort[];
@@ -61,18 +64,20 @@ export function listParameters<Row, Sort extends string>({ sorts }: ListRules<Ro
     },
     schema: Type.String({ enum: names.flatMap((name) => [name, `-${name}`]) }),
   };
-  return { search: SEARCH, sort, limit: LIMIT, skip: SKIP };
+  return { search: SEARCH, sort, limit: LIMIT, skip: SKIP, format: FORMAT };
 }
 
 /** Grows with the rows: some milliseconds for ten thousand. */
 export function listPage<Row, Sort extends string>(
   rows: readonly Row[],
-  { search, sort, limit, skip = 0 }: ListOptions<Sort>,
+  { search, sort, limit, skip = 0, format }: ListOptions<Sort>,
   { sorts, searchIn }: ListRules<Row, Sort>,
 ): ListPage<Row> {
   const found = search === undefined ? rows : searchRows(rows, search, searchIn);
   const sorted = sort ? sortRows(found, sorts[sort.by], sort.isDescending) : found;
-  return { value: sorted.slice(skip, limit === undefined ? undefined : skip + limit), total: found.length };
+  const isWhole = format !== undefined;
+  const [start, end] = isWhole ? [0, undefined] : [skip, limit === undefined ? undefined : skip + limit];
+  return { value: sorted.slice(start, end), total: found.length };
 }
 
 function searchRows<Row>(rows: readonly Row[], search: string, searchIn: (row: Row) => readonly string[]): Row[] {

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
-import { CVE_NAMES, CveDto, CveNamesDto, toCveDto, toCveNamesDto } from '../native/cve.ts';
-import { CVE_COUNTS, CveCountsDto, toCveCountsDto } from '../native/cve-counts.ts';
+import { answerWholeList, listAnswer } from '../list-file.ts';
+import { CVE_NAMES, CveDto, CveNameDto, CveNamesDto, toCveDto, toCveNamesDto } from '../native/cve.ts';
+import { CVE_COUNTS, CveCountDto, CveCountsDto, toCveCountsDto } from '../native/cve-counts.ts';
 import { SEVERITY_PARAMETERS } from '../native/list-filters.ts';
 import { listParameters } from '../native/list-options.ts';
 import { readParameters } from '../native/parameters.ts';
@@ -14,25 +15,33 @@ import type { Query } from '../wire/query-options.ts';
 export function addCveRoutes(app: FastifyInstance, context: ApiContext): void {
   const { parameters: ofDay, read } = asOfOption(context);
   const { readCounts, readCatalog } = NATIVE_PERMISSIONS;
+  const today = () => context.now().toISOString().slice(0, 10);
   const ofExposed = { ...listParameters(CVE_COUNTS), ...SEVERITY_PARAMETERS, ...ofDay };
   const ofAll = { ...listParameters(CVE_NAMES), ...ofDay };
 
   app.get<{ Querystring: Query }>(
     '/v1/fleet/cves',
-    { config: { permissions: readCounts, parameters: ofExposed }, schema: { response: { 200: CveCountsDto } } },
-    async (request) => {
+    {
+      config: { permissions: readCounts, parameters: ofExposed },
+      schema: { response: { 200: listAnswer(CveCountsDto) } },
+    },
+    async (request, reply) => {
       const { asOf, ...options } = readParameters(request.query, ofExposed);
       const { countExposures } = await read(asOf);
-      return toCveCountsDto(await countExposures(tenantOf(request)), options);
+      const answer = toCveCountsDto(await countExposures(tenantOf(request)), options);
+      const file = { name: 'cves', day: asOf ?? today(), row: CveCountDto };
+      return answerWholeList(request, reply, { ...file, format: options.format, answer });
     },
   );
 
   app.get<{ Querystring: Query }>(
     '/v1/cves',
-    { config: { permissions: readCatalog, parameters: ofAll }, schema: { response: { 200: CveNamesDto } } },
-    async (request) => {
+    { config: { permissions: readCatalog, parameters: ofAll }, schema: { response: { 200: listAnswer(CveNamesDto) } } },
+    async (request, reply) => {
       const { asOf, ...options } = readParameters(request.query, ofAll);
-      return toCveNamesDto((await read(asOf)).ofCatalog(), options);
+      const answer = toCveNamesDto((await read(asOf)).ofCatalog(), options);
+      const file = { name: 'all-cves', day: asOf ?? today(), row: CveNameDto };
+      return answerWholeList(request, reply, { ...file, format: options.format, answer });
     },
   );
 

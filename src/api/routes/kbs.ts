@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { type KbId, parseKbId } from '../../catalog/ids.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
-import { KB_NAMES, KbDto, KbNamesDto, toKbDto, toKbNamesDto } from '../native/kb.ts';
-import { KB_COUNTS, KbCountsDto, toKbCountsDto } from '../native/kb-counts.ts';
+import { answerWholeList, listAnswer } from '../list-file.ts';
+import { KB_NAMES, KbDto, KbNameDto, KbNamesDto, toKbDto, toKbNamesDto } from '../native/kb.ts';
+import { KB_COUNTS, KbCountDto, KbCountsDto, toKbCountsDto } from '../native/kb-counts.ts';
 import { SEVERITY_PARAMETERS } from '../native/list-filters.ts';
 import { listParameters } from '../native/list-options.ts';
 import { readParameters } from '../native/parameters.ts';
@@ -15,25 +16,33 @@ import type { Query } from '../wire/query-options.ts';
 export function addKbRoutes(app: FastifyInstance, context: ApiContext): void {
   const { parameters: ofDay, read } = asOfOption(context);
   const { readCounts, readCatalog } = NATIVE_PERMISSIONS;
+  const today = () => context.now().toISOString().slice(0, 10);
   const ofMissing = { ...listParameters(KB_COUNTS), ...SEVERITY_PARAMETERS, ...ofDay };
   const ofAll = { ...listParameters(KB_NAMES), ...ofDay };
 
   app.get<{ Querystring: Query }>(
     '/v1/fleet/kbs',
-    { config: { permissions: readCounts, parameters: ofMissing }, schema: { response: { 200: KbCountsDto } } },
-    async (request) => {
+    {
+      config: { permissions: readCounts, parameters: ofMissing },
+      schema: { response: { 200: listAnswer(KbCountsDto) } },
+    },
+    async (request, reply) => {
       const { asOf, ...options } = readParameters(request.query, ofMissing);
       const { countKbs } = await read(asOf);
-      return await toKbCountsDto(await countKbs(tenantOf(request)), options);
+      const answer = await toKbCountsDto(await countKbs(tenantOf(request)), options);
+      const file = { name: 'kbs', day: asOf ?? today(), row: KbCountDto };
+      return answerWholeList(request, reply, { ...file, format: options.format, answer });
     },
   );
 
   app.get<{ Querystring: Query }>(
     '/v1/kbs',
-    { config: { permissions: readCatalog, parameters: ofAll }, schema: { response: { 200: KbNamesDto } } },
-    async (request) => {
+    { config: { permissions: readCatalog, parameters: ofAll }, schema: { response: { 200: listAnswer(KbNamesDto) } } },
+    async (request, reply) => {
       const { asOf, ...options } = readParameters(request.query, ofAll);
-      return toKbNamesDto((await read(asOf)).ofCatalog(), options);
+      const answer = toKbNamesDto((await read(asOf)).ofCatalog(), options);
+      const file = { name: 'all-kbs', day: asOf ?? today(), row: KbNameDto };
+      return answerWholeList(request, reply, { ...file, format: options.format, answer });
     },
   );
 
