@@ -21,6 +21,11 @@ export function listAnswer(answer: TSchema) {
   return { content: { 'application/json': { schema: answer }, 'text/csv': { schema: Type.String() } } };
 }
 
+/** For names of files: what any system takes in one. */
+export function toFileName(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9.-]+/g, '-');
+}
+
 export interface ListFile {
   readonly format: ListFormat;
   /** What it is of, as its name says: `devices`. */

@@ -130,6 +130,23 @@ describe('what a report is answered with', () => {
     });
   });
 
+  test('what is missing, and may be, as a file', async () => {
+    const { id } = (await put('pc_file', makeReport({ computerName: 'PC_FILE', ubr: 200 }))).body;
+    const csv = await server.call(`/v1/devices/${id}/assessment?format=csv`);
+    expect([csv.status, csv.headers.get('content-type'), csv.headers.get('content-disposition')]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      expect.stringMatching(/^attachment; filename="kbgap-missing-kbs-PC-FILE-\d{4}-\d\d-\d\d\.csv"$/),
+    ]);
+    const [head, ...rows] = csv.text.trimEnd().split('\r\n');
+    expect(head).toMatch(/^"kbId","name","state","track",/);
+    expect(rows).toEqual([expect.stringMatching(/^"9000003","March 2020 Security Updates","missing","lcu:90H1",/)]);
+    const { missing, possiblyMissing, ...about } = JSON.parse((await assessment(id)).text);
+    const json = await server.call(`/v1/devices/${id}/assessment?format=json`);
+    expect(json.body).toEqual({ ...about, value: [...missing, ...possiblyMissing] });
+    expect((await server.call('/v1/devices/no-such-pc/assessment?format=csv')).status).toBe(404);
+  });
+
   test.each([
     ['of an unknown Windows', makeReport({ build: 65_000 }), { missing: 0, possiblyMissing: 0 }, 'os-unknown'],
     ['without its revision', makeReport({ ubr: null }), { missing: 0, possiblyMissing: 3 }, 'position-unknown'],

@@ -103,6 +103,18 @@ describe('GET /v1/devices/{id}/history', () => {
     });
   });
 
+  test('when it missed what, as a file', async () => {
+    const { text, headers } = await get('/v1/devices/pc-1/history?format=csv&asOf=2020-03-12');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="kbgap-history-pc-1-2020-03-12.csv"');
+    expect(text.trimEnd().split('\r\n')).toEqual([
+      '"kbId","name","missingSinceAt","closedAt","daysMissing"',
+      `"9000003","${NAMES[9000003]}","2020-03-11T08:00:00.000Z",,1`,
+      `"9000002","${NAMES[9000002]}","2020-02-20T10:00:00.000Z",,21`,
+    ]);
+    const { periods, ...about } = JSON.parse((await get('/v1/devices/pc-1/history')).text);
+    expect(JSON.parse((await get('/v1/devices/pc-1/history?format=json')).text)).toEqual({ ...about, value: periods });
+  });
+
   test('what is still missing has no end, and counts days until now', async () => {
     const { body } = await get('/v1/devices/pc-2/history');
     expect(body).toEqual({

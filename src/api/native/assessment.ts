@@ -18,7 +18,8 @@ const EvidenceDto = Type.Object(
   { title: 'Evidence' },
 );
 
-const MissingKbDto = Type.Object(
+/** A row of what is missing. */
+export const MissingKbDto = Type.Object(
   {
     kbId: Text,
     name: Text,

@@ -24,7 +24,7 @@ const ChangeDto = Type.Object(
 
 const CHANGED_PROPERTIES = { id: Text, name: NullableText, changes: Type.Array(ChangeDto) };
 
-const MissedPeriodDto = Type.Object(
+export const MissedPeriodDto = Type.Object(
   {
     kbId: Text,
     name: NullableText,
@@ -121,8 +121,9 @@ export function toMissedByDayDto(
   return { ...ofCatalog(catalog), kbId, name: nameOf(catalog, kbId), from, to, value: [...days] };
 }
 
+/** Which facts it was seen by is no one's business: a file would hold what is not left out here. */
 function describeChanges(catalog: Catalog, changes: readonly KbChange[]) {
-  return changes.map((change) => ({ ...change, name: nameOf(catalog, change.kbId) }));
+  return changes.map(({ factsKey: _, ...change }) => ({ ...change, name: nameOf(catalog, change.kbId) }));
 }
 
 function nameOf(catalog: Catalog, kbId: KbId): string | null {

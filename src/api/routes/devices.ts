@@ -3,6 +3,8 @@ import { MAX_REPORT_BYTES } from '../../inventory/parse-report.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
 import { readBody } from '../body/read-body.ts';
+import { FORMAT, listAnswer, sendListFile, toFileName } from '../list-file.ts';
+import { MissingKbDto } from '../native/assessment.ts';
 import { REPORT_BODY } from '../native/bodies.ts';
 import { AcceptedReportDto, AssessedDeviceDto, toAcceptedReportDto, toAssessedDeviceDto } from '../native/device.ts';
 import { readParameters } from '../native/parameters.ts';
@@ -18,8 +20,9 @@ interface OfDevice {
 
 /** `PUT /v1/devices/{id}/report`, `GET /v1/devices/{id}/assessment` and `tracks`. */
 export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { fleet } = context;
+  const { fleet, now } = context;
   const { parameters, read } = asOfOption(context);
+  const asList = { ...parameters, format: FORMAT };
   app.put<OfDevice>(
     '/v1/devices/:deviceId/report',
     {
@@ -41,14 +44,29 @@ export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void
   app.get<OfDevice>(
     '/v1/devices/:deviceId/assessment',
     {
-      config: { permissions: NATIVE_PERMISSIONS.readAssessment, parameters },
-      schema: { response: { 200: AssessedDeviceDto } },
+      config: { permissions: NATIVE_PERMISSIONS.readAssessment, parameters: asList },
+      schema: { response: { 200: listAnswer(AssessedDeviceDto) } },
     },
-    async (request) => {
-      const { assessmentOf } = await read(readParameters(request.query, parameters).asOf);
-      return toAssessedDeviceDto(await assessmentOf({ tenantId: tenantOf(request), device: request.params.deviceId }));
+    async (request, reply) => {
+      const { asOf, format } = readParameters(request.query, asList);
+      const { assessmentOf } = await read(asOf);
+      const query = { tenantId: tenantOf(request), device: request.params.deviceId };
+      const answer = toAssessedDeviceDto(await assessmentOf(query));
+      if (format === undefined) return answer;
+      const { missing, possiblyMissing, ...about } = answer;
+      const name = toFileName(`missing-kbs-${answer.name ?? answer.id}`);
+      const rows = [missing, possiblyMissing];
+      return sendListFile(request, reply, {
+        format,
+        name,
+        day: asOf ?? now().toISOString().slice(0, 10),
+        row: MissingKbDto,
+        about,
+        rows,
+      });
     },
   );
+
   app.get<OfDevice>(
     '/v1/devices/:deviceId/tracks',
     {

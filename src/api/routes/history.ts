@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Day } from '../../catalog/ids.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
+import { FORMAT, listAnswer, sendListFile, toFileName } from '../list-file.ts';
 import {
   ChangesPageDto,
   DeviceHistoryDto,
   MissedByDayDto,
+  MissedPeriodDto,
   PatchedByDayDto,
   toChangesPageDto,
   toDeviceHistoryDto,
@@ -24,15 +26,24 @@ interface OfFleet {
 export function addHistoryRoutes(app: FastifyInstance, { fleet, now }: ApiContext): void {
   const { readDevice, readCounts } = NATIVE_PERMISSIONS;
   const ofDay = { asOf: upToToday(now) };
+  const ofHistory = { ...ofDay, format: FORMAT };
   const ofTime = { since: required(INSTANT), after: AFTER, ...ofDay };
 
   app.get<OfFleet & { Params: { readonly deviceId: string } }>(
     '/v1/devices/:deviceId/history',
-    { config: { permissions: readDevice, parameters: ofDay }, schema: { response: { 200: DeviceHistoryDto } } },
-    async (request) => {
-      const { asOf } = readParameters(request.query, ofDay);
+    {
+      config: { permissions: readDevice, parameters: ofHistory },
+      schema: { response: { 200: listAnswer(DeviceHistoryDto) } },
+    },
+    async (request, reply) => {
+      const { asOf, format } = readParameters(request.query, ofHistory);
       const query = { tenantId: tenantOf(request), device: request.params.deviceId };
-      return toDeviceHistoryDto(await fleet.historyOf(query, endOf(asOf)), asOf);
+      const answer = toDeviceHistoryDto(await fleet.historyOf(query, endOf(asOf)), asOf);
+      if (format === undefined) return answer;
+      const { periods, ...about } = answer;
+      const name = toFileName(`history-${answer.name ?? answer.id}`);
+      const day = asOf ?? now().toISOString().slice(0, 10);
+      return sendListFile(request, reply, { format, name, day, row: MissedPeriodDto, about, rows: [periods] });
     },
   );
 
