@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DestinationStream, pino } from 'pino';
 import type { FindPastCatalog } from './api/as-of.ts';
+import type { CatalogLibrary } from './api/catalog-library.ts';
 import type { CatalogUpkeep } from './api/catalog-upkeep.ts';
 import { createApi } from './api/create-api.ts';
 import { createCookies } from './api/session/cookies.ts';
@@ -28,6 +29,7 @@ import { repeat, startBackground } from './fleet/background.ts';
 import { createFleet, type Fleet } from './fleet/fleet.ts';
 import { asOfInForce } from './ingest/as-of/compile-as-of.ts';
 import { createPastCatalogs, type PastCatalogsContext } from './ingest/as-of/past-catalogs.ts';
+import { loadReviewedData } from './ingest/reviewed-data.ts';
 import { openStore, openTokenKeyStore } from './store/open.ts';
 import { openTlsPair, type TlsPair } from './store/open-tls.ts';
 
@@ -82,6 +84,8 @@ export interface ServerOptions extends ServiceOptions {
   readonly troubles?: Partial<CatalogTroubles>;
   /** How the catalog is kept current; default: it is not. */
   readonly readUpkeep?: () => Promise<CatalogUpkeep>;
+  /** The catalogs that are kept; default: none is. */
+  readonly library?: CatalogLibrary;
   /** What catalogs of past days are made of, and how; default: the one in force serves for them, by release days. */
   readonly pastCatalogs?: Pick<PastCatalogsContext, 'store' | 'make'>;
   /** How refused log-ins wait, in milliseconds; default: the system's timers. */
@@ -197,7 +201,7 @@ export async function openService(config: Config, catalog: Catalog, options: Ser
 /** Starts the HTTP service. Throws what `openService` does, and Node's error when the port cannot be listened on. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Server> {
   const { catalog, now = systemClock, sleep, logTo = pino.destination(1) } = options;
-  const { isPublished = async () => true, readUpkeep = noUpkeep } = options;
+  const { isPublished = async () => true, readUpkeep = noUpkeep, library = noLibrary(config) } = options;
   const tls = await openTlsPair(config, now());
   const send = await openSender(config);
   const logger = createLogger(config, logTo);
@@ -211,6 +215,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const app = createApi({
     ...service,
     readUpkeep,
+    library,
     failedLogins: createFailedLogins(sleep),
     openId,
     cookies: createCookies({ publicUrl: config.publicUrl, tls }),
@@ -290,6 +295,14 @@ function systemClock(): Date {
 
 async function noUpkeep(): Promise<CatalogUpkeep> {
   return { syncedAt: null, sources: [], droppedMonths: [], refused: null };
+}
+
+function noLibrary({ correctionsDir }: Config): CatalogLibrary {
+  return {
+    listVersions: async () => ({ versions: [], heldSinceAt: null }),
+    readReviewed: () => loadReviewedData(correctionsDir),
+    compare: async () => ({ problem: 'none is kept' }),
+  };
 }
 
 function ignore(): void {}

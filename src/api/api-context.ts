@@ -13,6 +13,7 @@ import type { Sessions } from '../auth/sessions.ts';
 import type { ReadFeed } from '../feeds/feed.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { FindPastCatalog } from './as-of.ts';
+import type { CatalogLibrary } from './catalog-library.ts';
 import type { CatalogUpkeep } from './catalog-upkeep.ts';
 import type { Cookies } from './session/cookies.ts';
 import type { FailedLogins } from './token/failed-logins.ts';
@@ -33,6 +34,7 @@ export interface ApiContext extends Tokens {
   readonly failedLogins: FailedLogins;
   readonly rateLimiter: RateLimiter;
   readonly readUpkeep: () => Promise<CatalogUpkeep>;
+  readonly library: CatalogLibrary;
   /** What the tokens say of themselves. */
   readonly issuer: IssuerSettings;
   readonly now: () => Date;

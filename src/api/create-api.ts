@@ -14,6 +14,8 @@ import { limitRequestTime } from './request-deadline.ts';
 import { RequestError } from './request-error.ts';
 import { addAssessRoute } from './routes/assess.ts';
 import { addCatalogRoute } from './routes/catalog.ts';
+import { addCatalogDiffRoute } from './routes/catalog-diff.ts';
+import { addCatalogListRoutes } from './routes/catalog-lists.ts';
 import { addCountRoutes } from './routes/counts.ts';
 import { addCveRoutes } from './routes/cves.ts';
 import { addDashboardRoutes } from './routes/dashboard.ts';
@@ -126,6 +128,8 @@ export function createApi(context: ApiContext): FastifyInstance {
   addKbRoutes(app, context);
   addCveRoutes(app, context);
   addCatalogRoute(app, context);
+  addCatalogListRoutes(app, context);
+  addCatalogDiffRoute(app, context);
   addFeedRoute(app, context);
   addSessionRoutes(app, context);
   addOpenIdRoutes(app, context);

@@ -12,6 +12,7 @@ export type RequestErrorCode =
   | 'body-encoding-unsupported'
   | 'body-too-large'
   | 'too-busy'
+  | 'catalog-unusable'
   | 'method-not-allowed'
   | 'entity-unknown'
   | 'operation-unknown'

@@ -46,6 +46,7 @@ describe('POST /v1/assess', () => {
       possiblyMissing: [],
       unknown: [],
       conflicts: [],
+      tracks: [expect.objectContaining({ id: 'lcu:90H1', positionKbId: '9000002' })],
     });
     expect([missing, plan]).toEqual([
       [expect.objectContaining({ kbId: '9000003', evidence: expect.objectContaining({ rule: 'revision-below' }) })],

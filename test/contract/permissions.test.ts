@@ -61,6 +61,10 @@ const OPERATIONS = [
   { method: 'GET', path: '/v1/catalog', allowed: ANY },
   { method: 'GET', path: '/v1/kbs', allowed: ANY },
   { method: 'GET', path: '/v1/cves', allowed: ANY },
+  { method: 'GET', path: '/v1/catalog/sources', allowed: ANY },
+  { method: 'GET', path: '/v1/catalog/versions', allowed: ANY },
+  { method: 'GET', path: '/v1/catalog/corrections', allowed: ANY },
+  { method: 'GET', path: '/v1/catalog/diff?from=in-force&to=in-force', allowed: ANY },
   { method: 'GET', path: '/api', allowed: ANY },
   { method: 'GET', path: '/api/$metadata', allowed: ANY },
 ];

@@ -123,6 +123,10 @@ const BY_TAG: Readonly<Record<string, Titles>> = {
   },
   Service: {
     'GET /v1/catalog': ['getCatalogStatus', 'The catalog in force'],
+    'GET /v1/catalog/sources': ['listSources', 'Documents that the catalog was made of'],
+    'GET /v1/catalog/versions': ['listCatalogs', 'Catalogs that are kept: in force, earlier, refused'],
+    'GET /v1/catalog/corrections': ['listCorrections', 'What people corrected in the documents'],
+    'GET /v1/catalog/diff': ['compareCatalogs', 'What changed from one catalog to another'],
     'GET /healthz': ['getHealth', 'Whether the process answers'],
   },
   'Log-in': {

@@ -57,7 +57,7 @@ async function* writeAnswer(
   const giveWay = createGiveWay();
   let text = `${JSON.stringify({ ...ofCatalogAsOf(of), omitted }).slice(0, -1)},"value":[`;
   for (const report of reports) {
-    const device = toAssessedReportDto(assessReport(of.catalog, report, of.asOf?.day ?? null));
+    const device = toAssessedReportDto(of.catalog, assessReport(of.catalog, report, of.asOf?.day ?? null));
     yield text + write(device);
     text = ',\n';
     await giveWay();

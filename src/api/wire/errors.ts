@@ -92,6 +92,7 @@ const REQUEST: Readonly<Record<RequestErrorCode, Answer>> = {
   'body-encoding-unsupported': [415, 'UnsupportedMediaType'],
   'body-too-large': [413, 'PayloadTooLarge'],
   'too-busy': [503, 'ServiceUnavailable'],
+  'catalog-unusable': [409, 'Conflict'],
   'method-not-allowed': [405, 'MethodNotAllowed'],
   'entity-unknown': [404, 'ResourceNotFound'],
   'operation-unknown': [404, 'NotFound'],

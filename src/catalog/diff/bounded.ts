@@ -7,6 +7,6 @@ export interface Bounded<Item> {
 /** Enough to look things up by; the rest is in the catalogs. */
 const LISTED = 20;
 
-export function bounded<Item>(items: readonly Item[]): Bounded<Item> {
-  return { count: items.length, first: items.slice(0, LISTED) };
+export function bounded<Item>(items: readonly Item[], most = LISTED): Bounded<Item> {
+  return { count: items.length, first: items.slice(0, most) };
 }

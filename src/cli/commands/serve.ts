@@ -7,6 +7,7 @@ import type { CatalogStore } from '../../ingest/ports.ts';
 import { readUpkeep } from '../../ingest/sync/upkeep.ts';
 import { openService, type Server, startServer } from '../../server.ts';
 import { openCatalogStore } from '../../store/open-catalogs.ts';
+import { createCatalogLibrary } from '../catalog-library.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Metrics, MetricsContext } from '../metrics.ts';
@@ -40,8 +41,10 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   const catalog = await readCatalogOrSample(catalogs);
   if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
   const pastCatalogs = createPastCatalogMaker();
+  const library = createCatalogLibrary(catalogs, config.correctionsDir);
   const server = await startServer(config, {
     catalog,
+    library,
     pastCatalogs: { store: catalogs, make: pastCatalogs.make },
     // Nothing is recorded under the sample: it knows next to no update, and what it calls patched would stand in history.
     isPublished: async (version) => (await readPublishedVersion(catalogs)) === version,
@@ -80,6 +83,7 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   await stopWatching();
   await takeUp.stop();
   await pastCatalogs.stop();
+  library.stop();
   await server.close();
   await catalogs.close();
   return EXIT.clean;

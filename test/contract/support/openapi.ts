@@ -89,6 +89,8 @@ const VALUES: Readonly<Record<string, string>> = {
   ip: '192.0.2.1',
   timestamp: new Date().toISOString(),
   tag: 'none',
+  from: 'in-force',
+  to: 'in-force',
 };
 
 type Call = (address: string) => Promise<Answer>;
