@@ -25,6 +25,7 @@ import { addDocumentationRoutes } from './routes/documentation.ts';
 import { addExportFileRoutes } from './routes/export-files.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addFeedRoute } from './routes/feed.ts';
+import { addFleetPlanRoutes } from './routes/fleet-plan.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addKbRoutes } from './routes/kbs.ts';
@@ -127,6 +128,7 @@ export function createApi(context: ApiContext): FastifyInstance {
   addCountRoutes(app, context);
   addKbRoutes(app, context);
   addCveRoutes(app, context);
+  addFleetPlanRoutes(app, context);
   addCatalogRoute(app, context);
   addCatalogListRoutes(app, context);
   addCatalogDiffRoute(app, context);

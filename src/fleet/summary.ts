@@ -1,8 +1,8 @@
 /** A tenant's active devices at a glance: sums over answers, never over devices. */
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Day, KbId } from '../catalog/ids.ts';
+import { kbFactsOf } from '../catalog/kb-facts.ts';
 import type { Severity } from '../catalog/records.ts';
-import { isExploited, maxSeverity } from '../catalog/vulnerabilities.ts';
 import type { Answer, ServedRelease } from './answers.ts';
 import type { TenantCounts } from './counts.ts';
 import { isPatched } from './recorded-answer.ts';
@@ -97,12 +97,8 @@ type Graded = Pick<Answer, 'severity' | 'isExploited' | 'isKnownExploited'>;
 
 /** By all that it fixes, in whatever product: as lists of KBs say. */
 function gradeKb(catalog: Catalog, kbId: KbId): Graded {
-  const fixed = catalog.vulnerabilitiesFixedBy(kbId);
-  return {
-    severity: fixed.map(({ severity }) => severity).reduce(maxSeverity, null),
-    isExploited: fixed.some(isExploited),
-    isKnownExploited: fixed.some(({ kev }) => kev !== null),
-  };
+  const { severity, exploited, knownExploited } = kbFactsOf(catalog, kbId);
+  return { severity, isExploited: exploited.length > 0, isKnownExploited: knownExploited.length > 0 };
 }
 
 function rangeOf(days: number): number {

@@ -117,6 +117,19 @@ describe('whole answers', () => {
     });
   });
 
+  test('GET /v1/fleet/plan as a file', async () => {
+    const { headers, text } = await server.call('/v1/fleet/plan?format=csv');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="kbgap-plan-2020-04-01.csv"');
+    const [names, row, ...more] = text.trimEnd().split('\r\n');
+    expect(names).toContain('"devices","exposures","covers"');
+    expect(row).toMatch(
+      /^"9000003","March 2020 Security Updates","2020-03-10","Critical",7,.*,3,15,"9000003; 9000002; 9000001"$/,
+    );
+    expect(more).toEqual([]);
+    const file = await server.call('/v1/fleet/plan?format=json');
+    expect(file.body).toEqual(await get('/v1/fleet/plan'));
+  });
+
   test('GET /v1/fleet/summary', async () => {
     expect(await get('/v1/fleet/summary')).toEqual({
       ...ofCatalog,
@@ -343,9 +356,9 @@ const LIST = 'search, sort, limit, skip, format, severity, exploited, asOf';
 test.each([
   ['kbs', LIST],
   ['cves', LIST],
-  ['software', 'asOf'],
-  ['plan', 'asOf'],
   ['summary', 'asOf'],
+  ['software', 'asOf'],
+  ['plan', 'asOf, format'],
 ])('GET /v1/fleet/%s takes no other query options', async (name, known) => {
   const { status, body } = await server.call(`/v1/fleet/${name}?$top=1`);
   const message = `The query option '$top' is not known here; known are: ${known}.`;

@@ -17,7 +17,7 @@ export const SoftwareCountsDto = Type.Object(
   { title: 'SoftwareCounts' },
 );
 
-const PlannedKbDto = Type.Object(
+export const PlannedKbDto = Type.Object(
   {
     ...KB_PROPERTIES,
     devices: Count,

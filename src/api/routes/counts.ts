@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import type { FleetReads } from '../../fleet/reads.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
-import { FleetPlanDto, SoftwareCountsDto, toFleetPlanDto, toSoftwareCountsDto } from '../native/counts.ts';
+import { SoftwareCountsDto, toSoftwareCountsDto } from '../native/counts.ts';
 import { readParameters } from '../native/parameters.ts';
 import { FleetSummaryDto, toFleetSummaryDto } from '../native/summary.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
@@ -28,7 +28,6 @@ export function addCountRoutes(app: FastifyInstance, context: ApiContext): void 
   add('/v1/fleet/software', SoftwareCountsDto, async (fleet, tenantId) =>
     toSoftwareCountsDto(await fleet.countExposures(tenantId)),
   );
-  add('/v1/fleet/plan', FleetPlanDto, async (fleet, tenantId) => toFleetPlanDto(await fleet.addUpPlans(tenantId)));
   add('/v1/fleet/summary', FleetSummaryDto, async (fleet, tenantId) =>
     toFleetSummaryDto(await fleet.summarize(tenantId)),
   );
