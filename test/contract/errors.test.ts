@@ -39,7 +39,7 @@ describe('addresses', () => {
     ['/api/nothing', 404, 'NotFound', 'no such resource'],
     ['/api/v2.0/machines/pc/getmissingkbs', 404, 'NotFound', 'no such version'],
     ['/v1/nothing', 404, 'NotFound', 'no such native operation'],
-    ['/', 404, 'NotFound', 'no page here'],
+    ['/nothing', 404, 'NotFound', 'no page here'],
     ['/api/v1.0/Machines/pc/Alerts?$top=1', 501, 'NotImplemented', 'a known operation'],
     [
       "/api/machines/findbyip(ip='10.0.0.1',timestamp=2020-03-10T00:00:00Z)",
