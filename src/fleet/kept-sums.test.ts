@@ -4,7 +4,7 @@ import { keepSums } from './kept-sums.ts';
 
 const countsAt = (revision: number, devices: number): TenantCounts => ({
   ...{ revision, devices },
-  ...{ missedOn: new Map(), byAnswer: new Map(), byFacts: new Map(), byRelease: new Map() },
+  ...{ missedOn: new Map(), byAnswer: new Map(), byRelease: new Map(), byFacts: new Map() },
 });
 
 /** What is answered while the counts are, one after the other, these. */
