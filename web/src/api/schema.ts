@@ -98,8 +98,6 @@ export type ListedDevice = { readonly id: string; readonly name: string | null; 
 
 export type ListedTask = { readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
 
-export type LogIn = { readonly name: string; readonly password: string };
-
 export type MissedByDay = { readonly isSample: boolean; readonly catalog: Catalog; readonly kbId: string; readonly name: string | null; readonly from: string; readonly to: string; readonly value: readonly ({ readonly day: string; readonly devices: number })[] };
 
 export type MissedCount = { readonly kbs: number; readonly devices: number };
@@ -130,8 +128,6 @@ export type ReportNote = { readonly code: string; readonly field: string; readon
 
 export type SeenCount = { readonly day: string; readonly devices: number };
 
-export type Session = { readonly user: { readonly name: string; readonly role: 'administrator' | 'reader'; readonly tenantId: string } | null; readonly expiresAt: string | null; readonly logIn: { readonly local: boolean; readonly openId: { readonly name: string } | null } };
-
 export type SeverityCount = { readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly kbs: number; readonly devices: number };
 
 export type SoftwareCount = { readonly name: string; readonly devices: number };
@@ -158,11 +154,6 @@ export type UrgencyReason = { readonly code: 'known-exploited' | 'exploited' | '
 
 /** By address and method: what an operation takes and answers. */
 export interface Paths {
-  '/session': {
-    delete: { params: object; body: undefined; answer: undefined };
-    get: { params: object; body: undefined; answer: Session };
-    post: { params: object; body: LogIn; answer: Session };
-  };
   '/v1/assess': {
     post: { params: { asOf?: string }; body: unknown; answer: AssessedReports };
   };
@@ -176,7 +167,7 @@ export interface Paths {
     get: { params: { from: string; to: string; format?: 'csv' | 'json' }; body: undefined; answer: CatalogDiff };
   };
   '/v1/catalog/sources': {
-    get: { params: { search?: string; sort?: 'id' | '-id' | 'kind' | '-kind' | 'title' | '-title' | 'publishedAt' | '-publishedAt' | 'items' | '-items'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: CatalogSources };
+    get: { params: { search?: string; sort?: 'id' | '-id' | 'kind' | '-kind' | 'title' | '-title' | 'publishedAt' | '-publishedAt' | 'items' | '-items'; limit?: number; skip?: number; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: CatalogSources };
   };
   '/v1/catalog/versions': {
     get: { params: { format?: 'csv' | 'json' }; body: undefined; answer: CatalogVersions };
@@ -185,7 +176,7 @@ export interface Paths {
     get: { params: { since: string; after?: string; asOf?: string }; body: undefined; answer: ChangesPage };
   };
   '/v1/cves': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: CveNames };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: CveNames };
   };
   '/v1/cves/{cveId}': {
     get: { params: { cveId: string; asOf?: string }; body: undefined; answer: Cve };
@@ -199,10 +190,10 @@ export interface Paths {
     patch: { params: { deviceId: string }; body: Labels; answer: Device };
   };
   '/v1/devices/{deviceId}/assessment': {
-    get: { params: { deviceId: string; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: AssessedDevice };
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: AssessedDevice };
   };
   '/v1/devices/{deviceId}/history': {
-    get: { params: { deviceId: string; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: DeviceHistory };
+    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: DeviceHistory };
   };
   '/v1/devices/{deviceId}/report': {
     put: { params: { deviceId: string }; body: unknown; answer: AcceptedReport };
@@ -214,10 +205,10 @@ export interface Paths {
     get: { params: object; body: undefined; answer: undefined };
   };
   '/v1/fleet/cves': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cvss' | '-cvss' | 'epss' | '-epss' | 'urgency' | '-urgency'; limit?: number; skip?: number; format?: 'csv' | 'json'; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: CveCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cvss' | '-cvss' | 'epss' | '-epss' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: CveCounts };
   };
   '/v1/fleet/kbs': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cves' | '-cves' | 'urgency' | '-urgency'; limit?: number; skip?: number; format?: 'csv' | 'json'; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: KbCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cves' | '-cves' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: KbCounts };
   };
   '/v1/fleet/kbs/{kb}/history': {
     get: { params: { kb: string; from?: string; to?: string }; body: undefined; answer: MissedByDay };
@@ -226,7 +217,7 @@ export interface Paths {
     get: { params: { from?: string; to?: string }; body: undefined; answer: PatchedByDay };
   };
   '/v1/fleet/plan': {
-    get: { params: { asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: FleetPlan };
+    get: { params: { asOf?: string }; body: undefined; answer: FleetPlan };
   };
   '/v1/fleet/software': {
     get: { params: { asOf?: string }; body: undefined; answer: SoftwareCounts };
@@ -235,7 +226,7 @@ export interface Paths {
     get: { params: { asOf?: string }; body: undefined; answer: FleetSummary };
   };
   '/v1/kbs': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: KbNames };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: KbNames };
   };
   '/v1/kbs/{kb}': {
     get: { params: { kb: string; asOf?: string }; body: undefined; answer: Kb };
