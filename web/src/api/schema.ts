@@ -98,6 +98,8 @@ export type ListedDevice = { readonly id: string; readonly name: string | null; 
 
 export type ListedTask = { readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
 
+export type LogIn = { readonly name: string; readonly password: string };
+
 export type MissedByDay = { readonly isSample: boolean; readonly catalog: Catalog; readonly kbId: string; readonly name: string | null; readonly from: string; readonly to: string; readonly value: readonly ({ readonly day: string; readonly devices: number })[] };
 
 export type MissedCount = { readonly kbs: number; readonly devices: number };
@@ -128,6 +130,8 @@ export type ReportNote = { readonly code: string; readonly field: string; readon
 
 export type SeenCount = { readonly day: string; readonly devices: number };
 
+export type Session = { readonly user: { readonly name: string; readonly role: 'administrator' | 'reader'; readonly tenantId: string } | null; readonly expiresAt: string | null; readonly logIn: { readonly local: boolean; readonly openId: { readonly name: string } | null } };
+
 export type SeverityCount = { readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly kbs: number; readonly devices: number };
 
 export type SoftwareCount = { readonly name: string; readonly devices: number };
@@ -154,6 +158,11 @@ export type UrgencyReason = { readonly code: 'known-exploited' | 'exploited' | '
 
 /** By address and method: what an operation takes and answers. */
 export interface Paths {
+  '/session': {
+    delete: { params: object; body: undefined; answer: undefined };
+    get: { params: object; body: undefined; answer: Session };
+    post: { params: object; body: LogIn; answer: Session };
+  };
   '/v1/assess': {
     post: { params: { asOf?: string }; body: unknown; answer: AssessedReports };
   };
@@ -217,7 +226,7 @@ export interface Paths {
     get: { params: { from?: string; to?: string }; body: undefined; answer: PatchedByDay };
   };
   '/v1/fleet/plan': {
-    get: { params: { asOf?: string }; body: undefined; answer: FleetPlan };
+    get: { params: { asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: FleetPlan };
   };
   '/v1/fleet/software': {
     get: { params: { asOf?: string }; body: undefined; answer: SoftwareCounts };
