@@ -10,6 +10,7 @@ const SAME_ON_ANY_NODE = [
   'test/catalog-gates.test.ts',
   'test/cli/{as-of,assess,assess-faults,bundle,catalog-by-hand,catalog-corrections,catalog-import,explain,import-faults,ingest-many}.test.ts',
   'test/contract/{as-of,counts,find-machines,history,machine-changes,machines-vulnerabilities,recommendations,remediation,scores,software,vulnerabilities}.test.ts',
+  'test/e2e/**',
   'test/faults/**',
   'test/fleet/**',
   'test/golden/**',
@@ -21,6 +22,7 @@ const SAME_ON_ANY_NODE = [
   'test/service-bulk-intake.test.ts',
   'test/service-fleet.test.ts',
   'test/source-documents.test.ts',
+  'web/src/**',
 ];
 
 export default defineConfig({
