@@ -81,7 +81,8 @@ export async function readAll(paths: readonly string[]): Promise<SourceRecord[]>
   return records;
 }
 
-function keyOfInputs(): string {
+/** Differs where anything differs that a catalog of the real documents is made from. */
+export function keyOfInputs(): string {
   const hash = createHash('sha256');
   for (const folder of ['src/catalog', 'src/ingest', 'data'].map((name) => join(ROOT, name))) {
     for (const path of filesIn(folder)) if (!path.endsWith('.test.ts')) hash.update(path).update(readFileSync(path));
