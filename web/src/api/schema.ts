@@ -176,7 +176,7 @@ export interface Paths {
     get: { params: { from: string; to: string; format?: 'csv' | 'json' }; body: undefined; answer: CatalogDiff };
   };
   '/v1/catalog/sources': {
-    get: { params: { search?: string; sort?: 'id' | '-id' | 'kind' | '-kind' | 'title' | '-title' | 'publishedAt' | '-publishedAt' | 'items' | '-items'; limit?: number; skip?: number; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: CatalogSources };
+    get: { params: { search?: string; sort?: 'id' | '-id' | 'kind' | '-kind' | 'title' | '-title' | 'publishedAt' | '-publishedAt' | 'items' | '-items'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: CatalogSources };
   };
   '/v1/catalog/versions': {
     get: { params: { format?: 'csv' | 'json' }; body: undefined; answer: CatalogVersions };
@@ -185,7 +185,7 @@ export interface Paths {
     get: { params: { since: string; after?: string; asOf?: string }; body: undefined; answer: ChangesPage };
   };
   '/v1/cves': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: CveNames };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: CveNames };
   };
   '/v1/cves/{cveId}': {
     get: { params: { cveId: string; asOf?: string }; body: undefined; answer: Cve };
@@ -199,10 +199,10 @@ export interface Paths {
     patch: { params: { deviceId: string }; body: Labels; answer: Device };
   };
   '/v1/devices/{deviceId}/assessment': {
-    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: AssessedDevice };
+    get: { params: { deviceId: string; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: AssessedDevice };
   };
   '/v1/devices/{deviceId}/history': {
-    get: { params: { deviceId: string; asOf?: string }; body: undefined; answer: DeviceHistory };
+    get: { params: { deviceId: string; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: DeviceHistory };
   };
   '/v1/devices/{deviceId}/report': {
     put: { params: { deviceId: string }; body: unknown; answer: AcceptedReport };
@@ -214,10 +214,10 @@ export interface Paths {
     get: { params: object; body: undefined; answer: undefined };
   };
   '/v1/fleet/cves': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cvss' | '-cvss' | 'epss' | '-epss' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: CveCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cvss' | '-cvss' | 'epss' | '-epss' | 'urgency' | '-urgency'; limit?: number; skip?: number; format?: 'csv' | 'json'; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: CveCounts };
   };
   '/v1/fleet/kbs': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cves' | '-cves' | 'urgency' | '-urgency'; limit?: number; skip?: number; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: KbCounts };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'devices' | '-devices' | 'released' | '-released' | 'severity' | '-severity' | 'cves' | '-cves' | 'urgency' | '-urgency'; limit?: number; skip?: number; format?: 'csv' | 'json'; severity?: 'Critical' | 'Important' | 'Moderate' | 'Low' | 'none'; exploited?: boolean; asOf?: string }; body: undefined; answer: KbCounts };
   };
   '/v1/fleet/kbs/{kb}/history': {
     get: { params: { kb: string; from?: string; to?: string }; body: undefined; answer: MissedByDay };
@@ -235,7 +235,7 @@ export interface Paths {
     get: { params: { asOf?: string }; body: undefined; answer: FleetSummary };
   };
   '/v1/kbs': {
-    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; asOf?: string }; body: undefined; answer: KbNames };
+    get: { params: { search?: string; sort?: 'name' | '-name' | 'released' | '-released'; limit?: number; skip?: number; format?: 'csv' | 'json'; asOf?: string }; body: undefined; answer: KbNames };
   };
   '/v1/kbs/{kb}': {
     get: { params: { kb: string; asOf?: string }; body: undefined; answer: Kb };
