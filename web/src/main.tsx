@@ -1,29 +1,46 @@
 import { render } from 'preact';
-import { LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { useRef } from 'preact/hooks';
+import { LocationProvider, Route, Router } from 'preact-iso';
 import { basePath, withBase } from './api/base.ts';
+import { beginUnderWay } from './api/under-way.ts';
 import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
 import { PAGES } from './pages.ts';
 import { Frame } from './shell/frame.tsx';
+import { loadedPage } from './shell/load-page.tsx';
 import { SettingsProvider } from './shell/settings.tsx';
 import './styles/base.css';
 import './styles/parts.css';
 import './styles/print.css';
 
-const ROUTES = PAGES.map(({ path, load }) => ({ path: withBase(path), component: lazy(load) }));
+/** The first page comes first. */
+const PRELOAD_AFTER_MS = 2000;
+
+const ROUTES = PAGES.map(({ path, load }) => ({ path: withBase(path), component: loadedPage(load) }));
 /** Links to what is no page are the browser's: the documentation, exports. */
 const IS_PAGE = new RegExp(`^${basePath().replaceAll('.', String.raw`\.`)}/(?!v1/|api/|docs|session|openapi)`);
+
+function Pages() {
+  const end = useRef<(() => void) | null>(null);
+  const begin = (): void => {
+    end.current?.();
+    end.current = beginUnderWay();
+  };
+  return (
+    <Router onLoadStart={begin} onLoadEnd={() => end.current?.()}>
+      {ROUTES.map(({ path, component }) => (
+        <Route key={path} path={path} component={component} />
+      ))}
+      <Route default component={NotFoundPage} />
+    </Router>
+  );
+}
 
 function App() {
   return (
     <SettingsProvider>
       <LocationProvider scope={IS_PAGE}>
         <Frame>
-          <Router>
-            {ROUTES.map(({ path, component }) => (
-              <Route key={path} path={path} component={component} />
-            ))}
-            <Route default component={NotFoundPage} />
-          </Router>
+          <Pages />
         </Frame>
       </LocationProvider>
     </SettingsProvider>
@@ -32,3 +49,9 @@ function App() {
 
 const place = document.getElementById('page');
 if (place) render(<App />, place);
+// Later pages open at once, also while the server is away.
+addEventListener('load', () => setTimeout(loadAll, PRELOAD_AFTER_MS));
+
+function loadAll(): void {
+  for (const { load } of PAGES) load().catch(() => undefined);
+}

@@ -2,6 +2,7 @@ import { type Answer, addressOf, type Body, type Given, type Method, type Params
 import { ApiError, toApiError } from './api-error.ts';
 import { withBase } from './base.ts';
 import { dayOfPage } from './day-of-page.ts';
+import { goToLogIn } from './log-in.ts';
 
 export interface CallOptions<B> {
   readonly body?: B;
@@ -25,7 +26,7 @@ export async function call<P extends Path, M extends Method<P>>(
   return (text === '' ? undefined : JSON.parse(text)) as Answer<P, M>;
 }
 
-/** The text of an answer. */
+/** The text of an answer. Whoever is not known here is led to the log-in. */
 export async function send(method: string, address: string, options: CallOptions<unknown> = {}): Promise<string> {
   const { body, type = 'application/json', signal } = options;
   const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
@@ -36,6 +37,7 @@ export async function send(method: string, address: string, options: CallOptions
   }
   try {
     const response = await fetch(withBase(address), init);
+    if (response.status === 401) goToLogIn();
     if (!response.ok) throw await toApiError(response);
     return await response.text();
   } catch (error) {

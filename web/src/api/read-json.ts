@@ -1,9 +1,11 @@
 import { ApiError } from './api-error.ts';
 import { send } from './call.ts';
-import { goToLogIn } from './log-in.ts';
-import { retryDelay } from './retry.ts';
+import { planRetry } from './retry.ts';
+import { wakeFor } from './wake.ts';
 
 const SLOW_MS = 3000;
+/** A server that takes longer is as good as away. */
+const LONGEST_MS = 60_000;
 
 export interface ReadListener {
   readonly onAnswer: (value: unknown) => void;
@@ -15,22 +17,22 @@ export interface ReadListener {
 /** Reads until there is an answer, or one that time does not change; the function returned gives up. */
 export function readJson(address: string, { onAnswer, onFailure, onSlow }: ReadListener): () => void {
   const control = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sleepOn = (): void => undefined;
   const attempt = async (failures: number): Promise<void> => {
     const slow = setTimeout(onSlow, SLOW_MS);
     try {
-      const value: unknown = JSON.parse(await send('GET', address, { signal: control.signal }));
+      const signal = AbortSignal.any([control.signal, AbortSignal.timeout(LONGEST_MS)]);
+      const value: unknown = JSON.parse(await send('GET', address, { signal }));
       if (!control.signal.aborted) onAnswer(value);
     } catch (error) {
       if (control.signal.aborted) return;
       const failed =
-        error instanceof ApiError
-          ? error
-          : new ApiError(0, { code: 'unreadable', message: String(error), target: null });
-      if (failed.status === 401) return goToLogIn();
-      const delay = retryDelay(failed, failures + 1);
-      onFailure(failed, delay === null ? null : Date.now() + delay);
-      if (delay !== null) timer = setTimeout(() => void attempt(failures + 1), delay);
+        error instanceof ApiError ? error : new ApiError(0, { code: 'unread', message: String(error), target: null });
+      // The log-in is on its way.
+      if (failed.status === 401) return;
+      const retry = planRetry(failed, failures + 1);
+      onFailure(failed, retry && Date.now() + retry.afterMs);
+      if (retry) sleepOn = wakeFor(retry, () => void attempt(failures + 1), { page: document, network: window });
     } finally {
       clearTimeout(slow);
     }
@@ -38,6 +40,6 @@ export function readJson(address: string, { onAnswer, onFailure, onSlow }: ReadL
   void attempt(0);
   return () => {
     control.abort();
-    clearTimeout(timer);
+    sleepOn();
   };
 }

@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
 import { ApiError } from './api-error.ts';
-import { retryDelay } from './retry.ts';
+import { planRetry } from './retry.ts';
 
 const failed = (status: number, retryAfterMs: number | null = null): ApiError =>
   new ApiError(status, { code: 'X', message: 'x', target: null }, retryAfterMs);
 
 test.each([
-  [failed(0), 1, 1, 1000],
-  [failed(0), 1, 0, 500],
-  [failed(500), 3, 1, 4000],
-  [failed(503), 60, 1, 30_000],
-  [failed(429, 45_000), 1, 1, 45_000],
+  [failed(0), 1, 1, { afterMs: 1000, soonestMs: 0 }],
+  [failed(0), 1, 0, { afterMs: 500, soonestMs: 0 }],
+  [failed(500), 3, 1, { afterMs: 4000, soonestMs: 0 }],
+  [failed(503), 60, 1, { afterMs: 30_000, soonestMs: 0 }],
+  [failed(429, 45_000), 1, 1, { afterMs: 45_000, soonestMs: 45_000 }],
+  [failed(503, 2000), 4, 1, { afterMs: 8000, soonestMs: 2000 }],
   [failed(400), 1, 1, null],
   [failed(401), 1, 1, null],
   [failed(404), 1, 1, null],
 ])('%s after %i failures', (error, failures, random, expected) => {
-  expect(retryDelay(error, failures, random)).toBe(expected);
+  expect(planRetry(error, failures, random)).toEqual(expected);
 });

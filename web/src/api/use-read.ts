@@ -4,6 +4,7 @@ import { addressOf, type GetAnswer, type GetParams, type Given, type Readable } 
 import type { ApiError } from './api-error.ts';
 import { dayOfPage } from './day-of-page.ts';
 import { readJson } from './read-json.ts';
+import { useUnderWay } from './under-way.ts';
 
 /** Where a read stands. `value` stays while it is read anew (`isStale`) and when that fails. */
 export interface Read<T> {
@@ -49,8 +50,11 @@ export function useRead<P extends Readable>(path: P | null, params: Given<GetPar
     });
   }, [address, turn]);
   const readAgain = useCallback(() => setTurn((before) => before + 1), []);
-  const { value, heldOf, isSlow, error, retryAt } = state;
+  const { heldOf, isSlow, error, retryAt } = state;
+  // What was read of another device is nothing of this one; with another filter it stays until there is something newer.
+  const value = pathOf(heldOf) === pathOf(address) ? state.value : null;
   const isCurrent = heldOf === address && heldOf !== null;
+  useUnderWay(address !== null && value === null && error === null);
   return {
     // The answer at this address is as the server's document says.
     value: value as GetAnswer<P> | null,
@@ -61,4 +65,8 @@ export function useRead<P extends Readable>(path: P | null, params: Given<GetPar
     retryAt,
     readAgain,
   };
+}
+
+function pathOf(address: string | null): string | undefined {
+  return address?.split('?')[0];
 }

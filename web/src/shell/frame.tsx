@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { basePath, withBase } from '../api/base.ts';
+import { useIsAnyUnderWay } from '../api/under-way.ts';
 import { useRead } from '../api/use-read.ts';
 import { PAGES } from '../pages.ts';
 import { Choices } from './choices.tsx';
 import { DayBanner, DayControl } from './day-control.tsx';
 import { Link } from './link.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { SearchBox } from './search-box.tsx';
 import { useText } from './settings.tsx';
 
@@ -13,6 +15,7 @@ import { useText } from './settings.tsx';
 export function Frame({ children }: { readonly children: ComponentChildren }) {
   const t = useText();
   const { path } = useLocation();
+  const isBusy = useIsAnyUnderWay();
   const here = path.slice(basePath().length) || '/';
   const isCurrent = (page: string): boolean => here === page || (page !== '/' && here.startsWith(`${page}/`));
   return (
@@ -21,9 +24,16 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
         {t('app.skip')}
       </a>
       <header class="top">
-        <Link to="/" class="brand">
-          kbgap
-        </Link>
+        <div class="bar">
+          <Link to="/" class="brand">
+            kbgap
+          </Link>
+          <SearchBox />
+          <div class="controls">
+            <DayControl />
+            <Choices />
+          </div>
+        </div>
         <nav aria-label={t('app.navigation')}>
           {PAGES.filter((page) => page.text !== null).map(
             ({ path: page, text }) =>
@@ -37,16 +47,11 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
             {t('nav.api')}
           </a>
         </nav>
-        <SearchBox />
-        <div class="controls">
-          <DayControl />
-          <Choices />
-        </div>
       </header>
       <DayBanner />
       {here !== '/log-in' && <CatalogNotice />}
-      <main id="content" tabIndex={-1}>
-        {children}
+      <main id="content" tabIndex={-1} aria-busy={isBusy}>
+        <PageBoundary>{children}</PageBoundary>
       </main>
     </>
   );
