@@ -14,9 +14,9 @@ export function Reading<T>({ read, children }: ReadingProps<T>) {
   const { value, isStale, isReading, isSlow, error, retryAt, readAgain } = read;
   const state = isSlow ? t('read.slow') : t(value === null ? 'read.loading' : 'read.stale');
   return (
-    <>
+    <div class="read">
       {/* An empty live region that is there before it speaks is read out by all screen readers. */}
-      <p class="reading" role="status">
+      <p class={value === null ? 'reading' : 'reading anew'} role="status">
         {isReading ? state : ''}
       </p>
       {error && <Problem error={error} retryAt={retryAt} onRetry={readAgain} />}
@@ -25,6 +25,6 @@ export function Reading<T>({ read, children }: ReadingProps<T>) {
           {children(value)}
         </div>
       )}
-    </>
+    </div>
   );
 }

@@ -7,8 +7,9 @@ import {
 } from '@tanstack/table-core';
 import { storeReactivityBindings } from '@tanstack/table-core/store-reactivity-bindings';
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useId, useMemo, useRef } from 'preact/hooks';
 import { useText } from '../shell/settings.tsx';
+import { useIsWide } from './use-is-wide.ts';
 
 export interface Column<T extends object> {
   readonly id: string;
@@ -35,6 +36,9 @@ const features = tableFeatures({ coreReactivityFeature: storeReactivityBindings(
 /** A table whose rows come sorted from the server. */
 export function Table<T extends object>({ caption, columns, rows, sort = null, onSort, empty }: TableProps<T>) {
   const t = useText();
+  const captionId = useId();
+  const box = useRef<HTMLElement>(null);
+  const isWide = useIsWide(box);
   const table = useMemo(() => {
     const defs: ColumnDef<typeof features, T>[] = columns.map(({ id, sort: name }) => ({
       id,
@@ -51,9 +55,15 @@ export function Table<T extends object>({ caption, columns, rows, sort = null, o
   }, [columns, rows, sort]);
   const byId = new Map(columns.map((column) => [column.id, column]));
   return (
-    <div class="table">
+    // What scrolls within itself is reached by Tab, so that arrows move it.
+    <section
+      ref={box}
+      class={isWide ? 'table wide' : 'table'}
+      aria-labelledby={isWide ? captionId : undefined}
+      tabIndex={isWide ? 0 : undefined}
+    >
       <table>
-        <caption>{caption}</caption>
+        <caption id={captionId}>{caption}</caption>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
@@ -98,7 +108,7 @@ export function Table<T extends object>({ caption, columns, rows, sort = null, o
         </tbody>
       </table>
       {rows.length === 0 && <p class="quiet">{empty ?? t('table.empty')}</p>}
-    </div>
+    </section>
   );
 }
 

@@ -26,7 +26,7 @@ export function DayBanner() {
   const day = dayOfPage();
   if (day === null) return null;
   return (
-    <p class="banner" role="status">
+    <p class="banner day" role="status">
       <strong>{t('day.banner', { day: formatDay(day, language) })}</strong>{' '}
       <button type="button" onClick={() => set({ asOf: null, after: null, skip: null })}>
         {t('day.now')}
