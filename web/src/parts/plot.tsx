@@ -23,26 +23,25 @@ export function Plot({ title, along, series, kind, height = 220, format }: PlotP
   const place = useRef<HTMLDivElement>(null);
   const write = format ?? ((value: number) => formatNumber(value, language));
   const name = (text: string): string => (kind === 'lines' ? formatDay(text, language) : text);
+  const writeKnown = (value: number | null | undefined): string => (value == null ? '–' : write(value));
   const drawn = JSON.stringify([along, series, kind, height, language, theme]);
   useEffect(() => {
     const { current } = place;
     if (!current) return;
-    const draw = (): uPlot => {
-      const options = plotOptions(current, { kind, series, height, write, name: (index) => name(along[index] ?? '') });
-      return new uPlot(options, toPlotData(along, series, kind), current);
-    };
+    const look = { kind, along, series, height, language, write, name };
+    const draw = (): uPlot => new uPlot(plotOptions(current, look), toPlotData(along, series, kind), current);
     let plot = draw();
     const watcher = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height }));
     watcher.observe(current);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
     const redraw = (): void => {
       plot.destroy();
       plot = draw();
     };
-    scheme.addEventListener('change', redraw);
+    const lights = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
+    for (const each of lights) each.addEventListener('change', redraw);
     return () => {
       watcher.disconnect();
-      scheme.removeEventListener('change', redraw);
+      for (const each of lights) each.removeEventListener('change', redraw);
       plot.destroy();
     };
   }, [drawn]);
@@ -70,7 +69,7 @@ export function Plot({ title, along, series, kind, height = 220, format }: PlotP
                 <th scope="row">{name(text)}</th>
                 {series.map(({ label, values }) => (
                   <td key={label} class="number">
-                    {write(values[index] ?? 0)}
+                    {writeKnown(values[index])}
                   </td>
                 ))}
               </tr>

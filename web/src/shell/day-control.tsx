@@ -1,4 +1,4 @@
-import { dayOfPage } from '../api/day-of-page.ts';
+import { dayOfPage, today } from '../api/day-of-page.ts';
 import { formatDay } from '../parts/format.ts';
 import { useSettings } from './settings.tsx';
 import { useUrlState } from './url-state.ts';
@@ -7,14 +7,13 @@ import { useUrlState } from './url-state.ts';
 export function DayControl() {
   const { t } = useSettings();
   const [, set] = useUrlState();
-  const today = new Date().toISOString().slice(0, 10);
   const choose = (event: Event): void => {
     const { value } = event.currentTarget as HTMLInputElement;
-    set({ asOf: value < today ? value : null, after: null, skip: null });
+    set({ asOf: value < today() ? value : null, after: null, skip: null });
   };
   return (
     <label class="day">
-      {t('day.label')} <input type="date" max={today} value={dayOfPage() ?? ''} onChange={choose} />
+      {t('day.label')} <input type="date" max={today()} value={dayOfPage() ?? ''} onChange={choose} />
     </label>
   );
 }

@@ -1,15 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { basePath, withBase } from '../api/base.ts';
+import { dayOfPage, today } from '../api/day-of-page.ts';
 import { useIsAnyUnderWay } from '../api/under-way.ts';
 import { useRead } from '../api/use-read.ts';
 import { PAGES } from '../pages.ts';
+import { formatDay } from '../parts/format.ts';
 import { Choices } from './choices.tsx';
 import { DayBanner, DayControl } from './day-control.tsx';
 import { Link } from './link.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { SearchBox } from './search-box.tsx';
-import { useText } from './settings.tsx';
+import { useSettings, useText } from './settings.tsx';
 
 /** What is around every page. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
@@ -57,15 +59,16 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
   );
 }
 
-/** Warns of the sample catalog; on paper the catalog is named always. */
+/** Warns of the sample catalog; on paper the day and the catalog are named always. */
 function CatalogNotice() {
-  const t = useText();
+  const { t, language } = useSettings();
   const { value } = useRead('/v1/catalog', {});
   if (!value) return null;
+  const day = formatDay(dayOfPage() ?? today(), language);
   return (
     <>
       {value.isSample && <p class="banner sample">{t('app.sample')}</p>}
-      <p class="on-paper">{t('app.by-catalog', { version: value.version })}</p>
+      <p class="on-paper">{t('app.by-catalog', { day, version: value.version })}</p>
     </>
   );
 }

@@ -7,8 +7,8 @@ export const ja: Texts = {
   'app.search': '検索：デバイス、KB、CVE',
   'app.search.go': '検索',
   'app.sample':
-    'サンプルカタログです。表示内容は実際のデバイスのものではありません。「kbgap catalog sync」で実際のカタログを取り込んでください。',
-  'app.by-catalog': 'カタログ {version}',
+    'サンプルデータです。実際のデバイスの状態ではありません。「kbgap sync」で実際のカタログを取得してください。',
+  'app.by-catalog': '{day} 時点（カタログ {version}）',
   'nav.overview': '概要',
   'nav.devices': 'デバイス',
   'nav.kbs': 'KB',
