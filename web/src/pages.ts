@@ -12,4 +12,5 @@ export interface Page {
 /** All pages, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   { path: '/', text: 'nav.overview', load: async () => (await import('./pages/start/start-page.tsx')).StartPage },
+  { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
 ];

@@ -6,6 +6,10 @@ export function codeText(t: (key: TextKey) => string, group: string, code: strin
   return isText(key) ? t(key) : code;
 }
 
+export function hasCodeText(group: string, code: string): boolean {
+  return isText(`${group}.${code}`);
+}
+
 function isText(key: string): key is TextKey {
   return Object.hasOwn(en, key);
 }

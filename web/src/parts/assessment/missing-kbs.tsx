@@ -1,0 +1,69 @@
+import type { MissingKb } from '../../api/schema.ts';
+import { useSettings } from '../../shell/settings.tsx';
+import { ExploitedBadge, Severity } from '../badges.tsx';
+import { codeText } from '../code-text.ts';
+import { KbLink } from '../entity-links.tsx';
+import { formatDay } from '../format.ts';
+import { type Column, Table } from '../table.tsx';
+import { EvidenceView } from './evidence-view.tsx';
+
+export interface MissingKbsProps {
+  readonly caption: string;
+  readonly kbs: readonly MissingKb[];
+  readonly empty?: string;
+}
+
+/** KBs with why they are missing, or may be, on demand. */
+export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
+  const { t, language } = useSettings();
+  const columns: readonly Column<MissingKb>[] = [
+    {
+      id: 'kb',
+      header: 'KB',
+      cell: ({ kbId, name }) => (
+        <>
+          <KbLink kbId={kbId} /> {name}
+        </>
+      ),
+    },
+    { id: 'kind', header: t('tracks.kind'), cell: ({ kind }) => codeText(t, 'kind', kind) },
+    { id: 'released', header: t('tracks.released'), cell: ({ releasedOn }) => formatDay(releasedOn, language) },
+    {
+      id: 'severity',
+      header: t('missing.severity'),
+      cell: ({ severity, exploited }) => (
+        <>
+          <Severity severity={severity} /> <ExploitedBadge isExploited={exploited.length > 0} />
+        </>
+      ),
+    },
+    { id: 'cves', header: 'CVE', cell: ({ cves, advisories }) => cves.length + advisories.length, isNumber: true },
+    {
+      id: 'state',
+      header: t('tracks.state'),
+      cell: (kb) => (
+        <>
+          {codeText(t, 'verdict', kb.state)}
+          {kb.supersededBy !== null && (
+            <>
+              {' · '}
+              {t('missing.closed-by')} <KbLink kbId={kb.supersededBy} />
+            </>
+          )}
+          {kb.isBeyondService && <span class="badge">{t('missing.beyond-service')}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'why',
+      header: t('evidence.show'),
+      cell: ({ kbId, evidence }) => (
+        <details>
+          <summary aria-label={t('evidence.of', { kb: `KB${kbId}` })}>{codeText(t, 'rule', evidence.rule)}</summary>
+          <EvidenceView evidence={evidence} />
+        </details>
+      ),
+    },
+  ];
+  return <Table caption={caption} columns={columns} rows={kbs} {...(empty !== undefined && { empty })} />;
+}
