@@ -98,9 +98,11 @@ function createProgram(terminal: Terminal, exitWith: (code: number) => void): Co
     .option('--host <address>', 'address to listen on (KBGAP_HOST, default 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for a free one (KBGAP_PORT, default 4540)')
     .option('--json', 'print one line of JSON when ready', false)
-    .action(async (options: { host?: string; port?: string; json: boolean }) => {
+    .option('--sample-account', 'on sample data, where there is no account: make one, and print its password', false)
+    .action(async (options: { host?: string; port?: string; json: boolean; sampleAccount: boolean }) => {
       const { runServe } = await import('./commands/serve.ts');
-      exitWith(await runServe({ host: options.host, port: options.port, json: options.json }, terminal));
+      const { host, port, json, sampleAccount } = options;
+      exitWith(await runServe({ host, port, json, sampleAccount }, terminal));
     });
 
   program

@@ -89,6 +89,36 @@ describe('kbgap serve before the first import', () => {
     silent.destroy();
   });
 
+  it('says where the dashboard is, and how to make the first account', async () => {
+    const { stdout, url, says } = await serve(join(folder, 'dashboard'));
+    await says(/^curl .*\n/m);
+    expect(stdout()).toContain(
+      `The dashboard: ${url}/\n  nobody can log in yet; make the first account:\n  ./bin/kbgap account add NAME --role administrator --tenant 6b626761-7000-4000-8000-00000000005a\n`,
+    );
+  });
+
+  it('makes an account that sees the sample, when asked to and where there is none', async () => {
+    const dataDir = join(folder, 'account');
+    const started = startKbgap(['serve', '--port', '0', '--sample-account'], { dataDir });
+    running.push(started);
+    const [, url = ''] = await started.says(/The dashboard: (http:\/\/127\.0\.0\.1:\d+)\/\n/);
+    const [, password = ''] = await started.says(/ {2}log in as sample with ([\w-]{24}) \(not shown again\)\n/);
+    expect(started.stderr()).not.toContain(password);
+    const answer = await fetch(`${url}/session`, {
+      method: 'POST',
+      body: JSON.stringify({ name: 'sample', password }),
+    });
+    const [cookie = ''] = answer.headers.getSetCookie();
+    const device = await fetch(`${url}/v1/devices/pc-sample-01`, { headers: { cookie: cookie.split(';')[0] ?? '' } });
+    expect([answer.status, device.status]).toEqual([200, 200]);
+    started.child.kill('SIGTERM');
+    expect(await started.exited).toBe(0);
+    const again = startKbgap(['serve', '--port', '0', '--sample-account'], { dataDir });
+    running.push(again);
+    await again.says(/^curl .*\n/m);
+    expect(again.stdout()).not.toMatch(/log in as|first account/);
+  });
+
   it('starts again on what it left behind', async () => {
     const dataDir = join(folder, 'again');
     for (const _ of ['first', 'second']) {

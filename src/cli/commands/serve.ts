@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
-import type { Catalog } from '../../catalog/catalog.ts';
 import { type Config, type ListenAddress, readConfig } from '../../config.ts';
 import type { CatalogTroubles } from '../../feeds/ports.ts';
 import { readPublishedCatalog, readPublishedVersion } from '../../ingest/catalog-file.ts';
 import type { CatalogStore } from '../../ingest/ports.ts';
 import { readUpkeep } from '../../ingest/sync/upkeep.ts';
-import { openService, type Server, startServer } from '../../server.ts';
+import { type Server, startServer } from '../../server.ts';
 import { openCatalogStore } from '../../store/open-catalogs.ts';
 import { createCatalogLibrary } from '../catalog-library.ts';
 import { CliError } from '../cli-error.ts';
@@ -13,8 +11,10 @@ import { EXIT } from '../exit-code.ts';
 import type { Metrics, MetricsContext } from '../metrics.ts';
 import { readCatalogOrSample } from '../open-catalog.ts';
 import { catalogJson } from '../output/assessment-json.ts';
+import { readyText } from '../output/ready-text.ts';
 import { writeTogether } from '../output/write-together.ts';
 import { createPastCatalogMaker } from '../past-catalog-maker.ts';
+import { addSampleAccount, SAMPLE_TENANT_ID, takeInSampleFleet } from '../sample-fleet.ts';
 import { startSchedule } from '../sync-schedule.ts';
 import { createTakeUp } from '../take-up.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,14 +23,12 @@ export interface ServeCommand {
   readonly host: string | undefined;
   readonly port: string | undefined;
   readonly json: boolean;
+  /** Where there is nothing but the sample, and no account: make one. */
+  readonly sampleAccount: boolean;
 }
 
 /** A database that is away for a moment must not leave an old catalog in force until the next import. */
 const RETRY_MS = 30_000;
-
-/** The sample fleet has a tenant of its own: it never mixes with devices that report here. */
-const SAMPLE_TENANT_ID = '6b626761-7000-4000-8000-00000000005a';
-const SAMPLE_DEVICE = 'pc-sample-01';
 
 /** Serves until it is told to stop (SIGINT, SIGTERM); takes up a newly imported catalog while it runs. */
 export async function runServe(command: ServeCommand, terminal: Terminal): Promise<number> {
@@ -39,7 +37,8 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   const config = readConfig(process.env, { host: command.host, port: command.port });
   const catalogs = await openCatalogStore(config);
   const catalog = await readCatalogOrSample(catalogs);
-  if (catalog.data.isSample) await takeInSampleFleet(config, catalog);
+  const { isSample } = catalog.data;
+  if (isSample) await takeInSampleFleet(config, catalog);
   const pastCatalogs = createPastCatalogMaker();
   const library = createCatalogLibrary(catalogs, config.correctionsDir);
   const server = await startServer(config, {
@@ -70,11 +69,13 @@ export async function runServe(command: ServeCommand, terminal: Terminal): Promi
   if (published !== null && published !== catalog.version) takeUp.soon();
   const notice = server.certificate?.selfSigned?.notice;
   if (notice) terminal.err(`kbgap: ${notice}`);
-  const sampleToken = catalog.data.isSample ? await issueSampleToken(server) : null;
+  const sampleToken = isSample ? await issueSampleToken(server) : null;
+  const sampleAccount = isSample && command.sampleAccount && !command.json ? await addSampleAccount(config) : null;
+  const [canLogIn, publicUrl] = [await server.canLogIn(), config.publicUrl ?? server.url];
   terminal.out(
     command.json
       ? JSON.stringify({ url: server.url, catalog: catalogJson(catalog), sampleToken })
-      : readyText(server, catalog, sampleToken),
+      : readyText({ server, publicUrl, catalog, sampleToken, canLogIn, sampleAccount }),
   );
   const schedule = config.sync === 'on' ? startSchedule(catalogs, terminal) : null;
   await stopped;
@@ -118,19 +119,6 @@ function untilStopped(): Promise<void> {
   });
 }
 
-async function takeInSampleFleet(config: Config, catalog: Catalog): Promise<void> {
-  const { listSampleReports } = await import('../../ingest/sample.ts');
-  const service = await openService(config, catalog);
-  try {
-    for (const { name, bytes } of await listSampleReports()) {
-      const [device = name] = basename(name).split('.');
-      await service.fleet.acceptReport({ tenantId: SAMPLE_TENANT_ID, device, bytes });
-    }
-  } finally {
-    await service.close();
-  }
-}
-
 /** A catalog that can't be read leaves the one in force in force. */
 async function takeUpCatalog(catalogs: CatalogStore, server: Server, terminal: Terminal): Promise<void> {
   const catalog = await readPublishedCatalog(catalogs);
@@ -158,26 +146,4 @@ async function issueSampleToken({ issueToken }: Server): Promise<string> {
     roles: ['Software.Read.All'],
   });
   return accessToken;
-}
-
-function readyText({ url, certificate }: Server, catalog: Catalog, sampleToken: string | null): string {
-  // Nobody but the client itself vouches for a certificate of our own making.
-  const trust = certificate?.selfSigned ? `--cacert ${quote(certificate.certFile)} ` : '';
-  if (sampleToken === null) {
-    return [
-      `kbgap is ready on ${url} (catalog known through ${catalog.knownThrough}). Try:`,
-      '',
-      `  curl ${trust}-H "Authorization: Bearer $(./bin/kbgap token)" ${url}/api/machines/DEVICE/getmissingkbs`,
-    ].join('\n');
-  }
-  return [
-    `kbgap is ready on ${url} with SAMPLE data (get Microsoft's documents with: ./bin/kbgap sync). Try:`,
-    '',
-    `curl -s ${trust}-H "Authorization: Bearer ${sampleToken}" ${url}/api/machines/${SAMPLE_DEVICE}/getmissingkbs`,
-  ].join('\n');
-}
-
-/** A path as a word of the shell. */
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
