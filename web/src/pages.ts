@@ -13,4 +13,9 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: '/', text: 'nav.overview', load: async () => (await import('./pages/start/start-page.tsx')).StartPage },
   { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
+  {
+    path: '/',
+    text: 'nav.overview',
+    load: async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage,
+  },
 ];
