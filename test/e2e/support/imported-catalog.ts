@@ -6,6 +6,14 @@ import { kbgap } from '../../cli/support/kbgap.ts';
 import { keyOfInputs } from '../../support/full-catalog.ts';
 import { TEST_DATA } from '../../support/test-data.ts';
 
+/** Imports into a data directory, or into the database that the environment names. */
+export async function importInto(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  for (const paths of listSteps()) {
+    const { code, stdout, stderr } = await kbgap(['catalog', 'import', ...paths], { dataDir, env });
+    if (code !== 0) throw new Error(`the import ended with ${code}: ${stdout}${stderr}`);
+  }
+}
+
 /** The catalog before the last one lacks the newest month, and what is exploited. */
 function listSteps(): string[][] {
   const folder = join(TEST_DATA, 'msrc/cvrf');
@@ -23,10 +31,7 @@ export async function importedDataDir(): Promise<string> {
   const kept = join(folder, `imported-${keyOfInputs()}`);
   if (existsSync(kept)) return kept;
   const dataDir = mkdtempSync(join(folder, 'importing-'));
-  for (const paths of listSteps()) {
-    const { code, stdout, stderr } = await kbgap(['catalog', 'import', ...paths], { dataDir });
-    if (code !== 0) throw new Error(`the import ended with ${code}: ${stdout}${stderr}`);
-  }
+  await importInto(dataDir);
   // When whole, so that nobody finds half of it; another run may have been faster.
   if (!existsSync(kept)) renameSync(dataDir, kept);
   return kept;

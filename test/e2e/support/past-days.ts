@@ -9,10 +9,8 @@ import { startServer } from '../../../src/server.ts';
 export const DAYS = 10;
 const DAY_MS = 86_400_000;
 const SEED = 1;
-/** Devices that are patched on each of the days. */
-const PATCHED_A_DAY = 200;
-/** These were seen on the first day, and never again. */
-const NEVER_AGAIN = 300;
+/** Of all devices: those that are patched on each of the days. */
+const PATCHED_A_DAY = 0.02;
 const LABELLED = 40;
 const GROUPS = ['Berlin', 'Osaka', 'Servers of sales'];
 const TAGS = [['laptop'], ['laptop', 'sales'], ['kiosk'], []];
@@ -24,13 +22,23 @@ export interface LivedFleet {
   readonly days: readonly string[];
 }
 
-/** `dataDir`: with the catalog in force, and no devices. */
-export async function liveThroughDays(dataDir: string, catalog: Catalog, count: number): Promise<LivedFleet> {
+export interface LivedOptions {
+  readonly count: number;
+  /** Of all devices, how many report today, too. */
+  readonly seenToday: number;
+  /** Where they are kept, with the catalog in force. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export async function liveThroughDays(
+  catalog: Catalog,
+  { count, seenToday, environment }: LivedOptions,
+): Promise<LivedFleet> {
   const end = new Date();
   const dates = Array.from({ length: DAYS + 1 }, (_, index) => new Date(end.getTime() - (DAYS - index) * DAY_MS));
   const { nameOf } = makeFleet(catalog, { count, seed: SEED, collectedAt: end.toISOString() });
   let now = dates[0] ?? end;
-  const config = readConfig({}, { dataDir, port: '0', logLevel: 'error', rateLimits: 'off' });
+  const config = readConfig(environment, { port: '0', logLevel: 'error', rateLimits: 'off' });
   const server = await startServer(config, { catalog, now: () => now });
   const post = async (lines: Iterable<string>): Promise<void> => {
     const { rejected } = await postLines<{ rejected: number }>(`${server.url}/v1/reports`, await token(), lines);
@@ -45,12 +53,12 @@ export async function liveThroughDays(dataDir: string, catalog: Catalog, count: 
       now = date;
       const made = { count, seed: SEED, collectedAt: date.toISOString() };
       const [before, after] = [makeFleet(catalog, made), makeFleet(catalog, { ...made, wave: { fraction: 1 } })];
-      const patched = day * PATCHED_A_DAY;
+      const patched = Math.floor(day * PATCHED_A_DAY * count);
       if (day === 0) await post(linesOf(before, 0, count));
-      else if (day < DAYS) await post(linesOf(after, patched - PATCHED_A_DAY, patched));
+      else if (day < DAYS) await post(linesOf(after, Math.floor(patched - PATCHED_A_DAY * count), patched));
       else {
         await post(linesOf(after, 0, patched));
-        await post(linesOf(before, patched, count - NEVER_AGAIN));
+        await post(linesOf(before, patched, Math.floor(seenToday * count)));
       }
     }
     for (let index = 0; index < LABELLED; index++) {

@@ -12,6 +12,7 @@ import { importedDataDir } from './imported-catalog.ts';
 import { type LivedFleet, liveThroughDays } from './past-days.ts';
 import { letIn, type Person } from './people.ts';
 import { type StageService, startService } from './service.ts';
+import { SETTLED } from './settled.ts';
 import { type PageWatch, watchPage } from './watch-page.ts';
 
 export interface PageOptions {
@@ -63,7 +64,11 @@ export async function openStage(devices = DEVICES): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kbgap-e2e-'));
   cpSync(await importedDataDir(), dataDir, { recursive: true });
   const catalog = decodeCatalog(readFileSync(join(dataDir, 'catalog.kbgap')), 'the imported catalog');
-  const fleet = await liveThroughDays(dataDir, catalog, devices);
+  const fleet = await liveThroughDays(catalog, {
+    count: devices,
+    seenToday: 0.97,
+    environment: { KBGAP_DATA_DIR: dataDir },
+  });
   const service = await startService({ dataDir });
   const browser = await launchBrowser();
   const token = (await kbgap(['token', '--hours', '24'], { dataDir })).stdout.trim();
@@ -141,9 +146,6 @@ function createPages(browser: Browser, stageUrl: string, dataDir: string) {
   };
   return { newPage, goto, clear, allow: (page: Page, pattern: RegExp) => ofPage(page).watch.allow(pattern) };
 }
-
-/** There is a page, nothing of it is being read, and nothing is read anew (web/src/parts/reading.tsx). */
-const SETTLED = 'main:has(h1):not(:has(.reading:not(:empty))):not(:has([aria-busy="true"]))';
 
 async function settled(page: Page): Promise<void> {
   await page.locator(SETTLED).waitFor();
