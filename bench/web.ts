@@ -13,7 +13,7 @@ import { decodeCatalog } from '../src/ingest/catalog-file.ts';
 import { launchBrowser } from '../test/e2e/support/browser.ts';
 import { importedDataDir, importInto } from '../test/e2e/support/imported-catalog.ts';
 import { liveThroughDays } from '../test/e2e/support/past-days.ts';
-import { letIn } from '../test/e2e/support/people.ts';
+import { addAccounts, createPeople } from '../test/e2e/support/people.ts';
 import { SETTLED } from '../test/e2e/support/settled.ts';
 import { en } from '../web/src/texts/en.ts';
 import { BENCH_ENGINES, type BenchEngine } from './support/engines.ts';
@@ -65,9 +65,10 @@ async function run(engine: BenchEngine): Promise<void> {
     const browser = await launchBrowser();
     try {
       await untilIdle(service.processId);
+      const people = createPeople(service.url);
       const open = async (): Promise<BrowserContext> => {
         const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-        await letIn(context, 'administrator', dataDir);
+        await people.letIn(context, 'administrator');
         await context.addInitScript({ content: NOTE_SETTLED });
         return context;
       };
@@ -115,6 +116,7 @@ async function fill(dataDir: string, environment: Readonly<Record<string, string
   else await importInto(dataDir, environment);
   const catalog = decodeCatalog(readFileSync(join(imported, 'catalog.kbgap')), 'the imported catalog');
   await liveThroughDays(catalog, { count: DEVICES, seenToday: 0.25, environment });
+  await addAccounts({ dataDir, env: environment });
 }
 
 /** Milliseconds from the start of the navigation. */
@@ -123,7 +125,7 @@ async function timed(page: Page, url: string): Promise<number> {
   for (;;) {
     const at = await page.evaluate<number | null>('globalThis.settledAt ?? null');
     if (at !== null) {
-      const title = await page.locator('main h1').innerText();
+      const title = await page.locator('main h1').textContent();
       if (title === en['not-found.title']) throw new Error(`${url} is no page`);
       const problem = await page.locator('main .problem').allInnerTexts();
       if (problem.length > 0) throw new Error(`${url}: ${problem.join('; ')}`);

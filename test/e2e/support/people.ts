@@ -1,26 +1,54 @@
-/** Who looks at the dashboard. */
+/** Who looks at the dashboard: accounts by `kbgap account`, and their sessions. */
 import type { BrowserContext } from 'playwright-core';
-import { jsonOf, kbgap } from '../../cli/support/kbgap.ts';
+import { kbgap } from '../../cli/support/kbgap.ts';
 
 export type Person = 'administrator' | 'reader' | 'stranger';
 
-const OTHER_TENANT = '22222222-2222-4222-8222-222222222222';
-const READ = ['Software.Read.All', 'Machine.Read.All', 'Vulnerability.Read.All', 'RemediationTasks.Read.All'];
-
-/** `stranger`: an administrator of another tenant, which has no devices. */
-const PEOPLE: Readonly<Record<Person, readonly string[]>> = {
-  administrator: rolesOf([...READ, 'Machine.ReadWrite.All']),
-  reader: rolesOf(READ),
-  stranger: [...rolesOf([...READ, 'Machine.ReadWrite.All']), '--tenant', OTHER_TENANT],
-};
-
-function rolesOf(permissions: readonly string[]): string[] {
-  return permissions.flatMap((permission) => ['--role', permission]);
+interface Account {
+  readonly name: string;
+  readonly role: string;
+  /** Default: the one of the devices. */
+  readonly tenant?: string;
 }
 
-/** Lets a browser profile in. */
-export async function letIn(context: BrowserContext, person: Person, dataDir: string): Promise<void> {
-  const run = await kbgap(['token', '--hours', '24', '--json', ...PEOPLE[person]], { dataDir });
-  const { access_token: token } = jsonOf<{ access_token: string }>(run);
-  await context.setExtraHTTPHeaders({ authorization: `Bearer ${token}` });
+export const PASSWORD = 'correct horse battery staple';
+
+/** `stranger`: an administrator of another tenant, which has no devices. */
+export const ACCOUNTS: Readonly<Record<Person, Account>> = {
+  administrator: { name: 'ada', role: 'administrator' },
+  reader: { name: 'rie', role: 'reader' },
+  stranger: { name: 'otto', role: 'administrator', tenant: '22222222-2222-4222-8222-222222222222' },
+};
+
+export interface People {
+  /** Lets a browser profile in, by the one session that a person has. */
+  readonly letIn: (context: BrowserContext, person: Person) => Promise<void>;
+}
+
+export interface PeopleOptions {
+  readonly dataDir: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function addAccounts({ dataDir, env = {} }: PeopleOptions): Promise<void> {
+  for (const { name, role, tenant } of Object.values(ACCOUNTS)) {
+    const args = ['account', 'add', name, '--role', role, '--password-stdin', ...(tenant ? ['--tenant', tenant] : [])];
+    const { code, stderr } = await kbgap(args, { dataDir, env, input: PASSWORD });
+    if (code !== 0) throw new Error(`kbgap ${args.join(' ')}: ${stderr}`);
+  }
+}
+
+/** `url`: of the service. A session holds on every port of its host. */
+export function createPeople(url: string): People {
+  const sessions = new Map<Person, Awaited<ReturnType<BrowserContext['cookies']>>>();
+  return {
+    letIn: async (context, person) => {
+      const session = sessions.get(person);
+      if (session) return await context.addCookies(session);
+      const data = { name: ACCOUNTS[person].name, password: PASSWORD };
+      const response = await context.request.post(`${url}/session`, { data, headers: { origin: url } });
+      if (!response.ok()) throw new Error(`log-in of ${person}: ${response.status()} ${await response.text()}`);
+      sessions.set(person, await context.cookies());
+    },
+  };
 }

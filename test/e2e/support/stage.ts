@@ -10,7 +10,7 @@ import { checkAccess } from './access.ts';
 import { launchBrowser } from './browser.ts';
 import { importedDataDir } from './imported-catalog.ts';
 import { type LivedFleet, liveThroughDays } from './past-days.ts';
-import { letIn, type Person } from './people.ts';
+import { addAccounts, createPeople, type People, type Person } from './people.ts';
 import { type StageService, startService } from './service.ts';
 import { SETTLED } from './settled.ts';
 import { type PageWatch, watchPage } from './watch-page.ts';
@@ -69,11 +69,12 @@ export async function openStage(devices = DEVICES): Promise<Stage> {
     seenToday: 0.97,
     environment: { KBGAP_DATA_DIR: dataDir },
   });
+  await addAccounts({ dataDir });
   const service = await startService({ dataDir });
   const browser = await launchBrowser();
   const token = (await kbgap(['token', '--hours', '24'], { dataDir })).stdout.trim();
   const { url } = service;
-  const pages = createPages(browser, url, dataDir);
+  const pages = createPages(browser, url, createPeople(url));
   const beside: StageService[] = [];
   return {
     ...pages,
@@ -102,7 +103,7 @@ interface OpenPage {
   readonly watch: PageWatch;
 }
 
-function createPages(browser: Browser, stageUrl: string, dataDir: string) {
+function createPages(browser: Browser, stageUrl: string, people: People) {
   const open = new Map<Page, OpenPage>();
   const ofPage = (page: Page): OpenPage => {
     const found = open.get(page);
@@ -120,7 +121,7 @@ function createPages(browser: Browser, stageUrl: string, dataDir: string) {
       viewport: { width: 1280, height: 800 },
     });
     context.setDefaultTimeout(WAIT_MS);
-    if (role !== null) await letIn(context, role, dataDir);
+    if (role !== null) await people.letIn(context, role);
     const page = await context.newPage();
     open.set(page, { options, watch: await watchPage(page, url) });
     return page;
