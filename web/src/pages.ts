@@ -11,11 +11,10 @@ export interface Page {
 
 /** All pages, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
-  { path: '/', text: 'nav.overview', load: async () => (await import('./pages/start/start-page.tsx')).StartPage },
-  { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
   {
     path: '/',
     text: 'nav.overview',
     load: async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage,
   },
+  { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
 ];
