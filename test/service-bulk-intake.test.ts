@@ -22,7 +22,9 @@ import { chunksOf, failing, inPieces, joined, peakMiB, sameBytes } from './suppo
 const catalog = makeCatalog();
 const line = (computerName: string) => makeReport({ computerName, ubr: 100 });
 const namesOf = async (fleet: Fleet, tenantId = TENANT) =>
-  (await fleet.listDevices(tenantId, { after: null, limit: 100_000 })).map(({ device }) => device.name).sort();
+  (await fleet.listDevices(tenantId, { order: { by: 'id' }, after: null, limit: 100_000 })).devices
+    .map(({ device }) => device.name)
+    .sort();
 
 /** Runs with a fleet over a store of its own. */
 async function withFleet(run: (fleet: Fleet, store: FleetStore) => Promise<void>): Promise<void> {

@@ -153,13 +153,17 @@ function toAnswer(catalog: Catalog, assessment: Assessment, posture: Posture): A
 }
 
 /** Equal for postures of which everything that is counted is equal: products, what is missing, and what of it is closed otherwise. */
-function answerKey(assessment: Assessment, { missing, isUnknown, plan, posture }: Answer): string {
+function answerKey(
+  assessment: Assessment,
+  { missing, isUnknown, plan, severity, isExploited, isKnownExploited, behindSinceOn, posture }: Answer,
+): string {
   const { osProductId, build, releaseId, hasEdgeChromium, internetExplorerMajor, dotnetVersions } = posture;
   return JSON.stringify([
     [osProductId, build, releaseId, hasEdgeChromium, internetExplorerMajor, dotnetVersions, assessment.position.track],
     missing,
     plan,
     isUnknown,
+    [severity, isExploited, isKnownExploited, behindSinceOn],
     assessment.missing.map(({ closedElsewhere }) =>
       closedElsewhere.map(({ software, vulnerabilityId }) => `${software} ${vulnerabilityId}`),
     ),

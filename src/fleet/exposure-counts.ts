@@ -44,10 +44,13 @@ interface Exposed {
   readonly software: readonly { readonly name: string; readonly cves: Int32Array }[];
 }
 
-export type CountExposures = SumsOfTenant<ExposureCounts>;
+export interface ExposureCounter {
+  /** By CVE, most urgent first, of equally urgent ones that of most devices. */
+  readonly countExposures: SumsOfTenant<ExposureCounts>;
+  readonly isExposedTo: (answer: Answer, id: VulnerabilityId) => boolean;
+}
 
-/** Counts by CVE, most urgent first, of equally urgent ones that of most devices. */
-export function createExposureCounter(catalog: Catalog, counter: Counter, asOf: Day | null = null): CountExposures {
+export function createExposureCounter(catalog: Catalog, counter: Counter, asOf: Day | null = null): ExposureCounter {
   const positions = new Map(catalog.data.vulnerabilities.map(({ id }, position) => [id, position]));
   const kept = new LRUCache<Answer, Exposed>({
     maxSize: KEPT_POSITIONS,
@@ -126,7 +129,13 @@ export function createExposureCounter(catalog: Catalog, counter: Counter, asOf: 
     };
   };
 
-  return keepSums(counter, { maxTenants: KEPT_TENANTS, sumUp: ({ byAnswer }) => sumUp([...byAnswer]) });
+  return {
+    countExposures: keepSums(counter, { maxTenants: KEPT_TENANTS, sumUp: ({ byAnswer }) => sumUp([...byAnswer]) }),
+    isExposedTo: (answer, id) => {
+      const position = positions.get(id);
+      return position !== undefined && answer.missing.length > 0 && exposedOf(answer).all.includes(position);
+    },
+  };
 }
 
 function byDevices(a: SoftwareCount, b: SoftwareCount): number {

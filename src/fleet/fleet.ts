@@ -20,6 +20,7 @@ import type {
   DescribedDevice,
   Device,
   DeviceLabels,
+  DeviceQueryStore,
   FleetStore,
   FoundDevice,
   LabelChange,
@@ -131,6 +132,8 @@ export interface Fleet extends FleetReads {
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
   /** Rises with every change of what is counted. */
   readonly revisionOf: (tenantId: string) => Promise<number>;
+  /** How many devices were last seen on which day, newest first: all, active or not. */
+  readonly countSeen: DeviceQueryStore['countSeen'];
   /** What is installed, exposed and to be updated, and scores of it. */
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
@@ -195,14 +198,13 @@ export function createFleet(context: FleetContext): Fleet {
     for (const tenantId of tenants) await view.traits.renew(tenantId);
   };
 
-  const list: FleetReads['listDevices'] = (tenantId, page) => store.devices.listDevices(tenantId, page);
   const pastOf = createPast({ store, now, historyDays });
 
   return {
-    ...createReads({ find, list, standpoint: () => view, past: null, today }),
+    ...createReads({ find, store, standpoint: () => view, past: null, today }),
     asOf: (of) => {
       const { standpoint, past } = pastOf(of);
-      return createReads({ find, list, standpoint: () => standpoint, past, today });
+      return createReads({ find, store, standpoint: () => standpoint, past, today });
     },
     catalog: () => view.catalog,
     // One after the other: of two catalogs the one that came last stays.
@@ -287,6 +289,7 @@ export function createFleet(context: FleetContext): Fleet {
       return new Map(kbIds.map((kbId) => [kbId, missedOn.get(kbId) ?? 0]));
     },
     revisionOf: async (tenantId) => (await view.counter.latest(tenantId)).revision,
+    countSeen: store.queries.countSeen,
     products,
     productsOf: async (query) => {
       const { device } = await find(query);

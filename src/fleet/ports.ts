@@ -104,11 +104,6 @@ export interface DeviceBatch {
 export interface DevicePage {
   readonly after: string | null;
   readonly limit: number;
-  readonly tag?: string | undefined;
-  readonly group?: string | undefined;
-  readonly isActive?: boolean | undefined;
-  /** Those first seen by a time. */
-  readonly firstSeenBy?: string | undefined;
 }
 
 /** Devices after an id, some at a time, and when they were last seen. */
@@ -219,8 +214,44 @@ export interface DescribedDevice extends ListedDevice {
   readonly position: RowPosition;
 }
 
+/**
+ * A way through devices along one index, so that no more are read than are asked for: in the order of ids, after one, unless it
+ * says otherwise.
+ */
+export type DeviceWalk = { readonly limit: number } & (
+  | { readonly by: 'id' | 'inactive' | 'nameless'; readonly after: string }
+  | { readonly by: 'tag' | 'group'; readonly text: string; readonly after: string }
+  /** By names in the form of `nameKeyOf`, then ids. */
+  | { readonly by: 'name'; readonly prefix: string; readonly after: NamePlace | null; readonly isDescending: boolean }
+  | { readonly by: 'facts'; readonly factsKey: string; readonly after: string }
+  /** In any order. */
+  | { readonly by: 'any-facts'; readonly factsKeys: readonly string[] }
+  /** Devices that said these facts, and no longer do, at a time. */
+  | { readonly by: 'span'; readonly factsKey: string; readonly after: string; readonly at: string }
+);
+
+export interface NamePlace {
+  readonly nameKey: string;
+  readonly id: string;
+}
+
+/** A device as walks give it: without what is long. */
+export interface WalkedDevice {
+  readonly device: Omit<Device, 'version' | 'nameAt' | 'parts' | 'place'>;
+  readonly labels: DeviceLabels;
+}
+
+/** How many devices were last seen on a day. */
+export interface SeenCount {
+  readonly day: Day;
+  readonly deviceCount: number;
+}
+
 /** Finds devices by what is kept of them. Throws FleetError `store-unavailable`. */
 export interface DeviceQueryStore {
+  readonly walkDevices: (tenantId: string, walk: DeviceWalk) => Promise<readonly WalkedDevice[]>;
+  /** Of all devices, active or not; newest day first. From counters. */
+  readonly countSeen: (tenantId: string) => Promise<readonly SeenCount[]>;
   /** Facts without traits, in the order of their keys. */
   readonly listTraitless: (tenantId: string, page: TraitlessPage) => Promise<readonly Facts[]>;
   readonly putTraits: (tenantId: string, catalogVersion: string, traits: readonly TraitsOfFacts[]) => Promise<void>;

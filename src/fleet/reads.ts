@@ -5,10 +5,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Day } from '../catalog/ids.ts';
 import { compareUrgency } from '../catalog/urgency.ts';
 import type { DevicesOfDay } from './counts-of-day.ts';
+import { type DeviceListPage, listDevices } from './device-list.ts';
 import type { ExposureCounts } from './exposure-counts.ts';
 import type { AssessedDevice, DeviceQuery, KbCounts, OfCatalog } from './fleet.ts';
+import type { DeviceListQuery } from './list-scope.ts';
 import type { PlanTotals } from './plan-totals.ts';
-import type { Device, DevicePage, FoundDevice, ListedDevice } from './ports.ts';
+import type { Device, FleetStore, FoundDevice } from './ports.ts';
 import type { Standpoint } from './standpoint.ts';
 import { countStates, type FleetSummary, sumUpFleet } from './summary.ts';
 
@@ -32,8 +34,8 @@ export interface FleetReads {
   readonly ofCatalog: () => OfCatalog;
   readonly assessmentOf: (query: DeviceQuery) => Promise<AssessedDevice>;
   readonly tracksOf: (query: DeviceQuery) => Promise<TracksOfDevice>;
-  /** Of a past day: devices that were first seen by then. */
-  readonly listDevices: (tenantId: string, page: DevicePage) => Promise<readonly ListedDevice[]>;
+  /** Of a past day: devices that were first seen by then, with what they said then. */
+  readonly listDevices: (tenantId: string, query: DeviceListQuery) => Promise<DeviceListPage & OfCatalog>;
   /** Counts of active devices; each exact after every acknowledged report. */
   readonly countKbs: (tenantId: string) => Promise<KbCounts>;
   readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
@@ -56,7 +58,7 @@ export interface FactsOfDay {
 
 export interface ReadsContext {
   readonly find: (query: DeviceQuery) => Promise<FoundDevice>;
-  readonly list: FleetReads['listDevices'];
+  readonly store: Pick<FleetStore, 'queries' | 'history'>;
   /** Asked for once for each question. */
   readonly standpoint: () => Standpoint;
   /** Null: of now. */
@@ -64,7 +66,7 @@ export interface ReadsContext {
   readonly today: () => Day;
 }
 
-export function createReads({ find, list, standpoint, past, today }: ReadsContext): FleetReads {
+export function createReads({ find, store, standpoint, past, today }: ReadsContext): FleetReads {
   const factsOf = async (tenantId: string, device: Device) => {
     if (!past) return { factsKey: device.factsKey, asOf: undefined };
     const { factsKey, ...facts } = await past.factsOf(tenantId, device);
@@ -93,7 +95,13 @@ export function createReads({ find, list, standpoint, past, today }: ReadsContex
       return { device, catalog, asOf, tracks: tracksOf(catalog, posture, assessment) };
     },
 
-    listDevices: (tenantId, page) => list(tenantId, past ? { ...page, firstSeenBy: endOf(past.asOf.day) } : page),
+    listDevices: async (tenantId, query) => {
+      const of = standpoint();
+      const isRecorded = () => past?.devicesOf(tenantId) === 'recorded';
+      const moment = past && { at: endOf(past.asOf.day), isRecorded };
+      const page = await listDevices({ ...store, standpoint: of, past: moment }, tenantId, query);
+      return { ...ofFleet(of.catalog, tenantId), ...page };
+    },
 
     countKbs: async (tenantId) => {
       const { catalog, counter } = standpoint();

@@ -3,18 +3,20 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Day } from '../catalog/ids.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import { type Counter, createCounter } from './counts.ts';
-import { type CountExposures, createExposureCounter } from './exposure-counts.ts';
+import { createExposureCounter, type ExposureCounter } from './exposure-counts.ts';
+import { keepOfFacts, type OfFacts } from './of-facts.ts';
 import { type AddUpPlans, createPlanAdder } from './plan-totals.ts';
 import type { CountStore } from './ports.ts';
+import { WINDOWS_VERSIONS, type WindowsVersion } from './windows-version.ts';
 
-export interface Standpoint {
+export interface Standpoint extends ExposureCounter {
   readonly catalog: Catalog;
   /** Counts only what was released by this day; null: everything. */
   readonly asOf: Day | null;
   readonly answers: Answers;
   readonly counter: Counter;
-  readonly countExposures: CountExposures;
   readonly addUpPlans: AddUpPlans;
+  readonly versions: OfFacts<WindowsVersion>;
 }
 
 export function createStandpoint(
@@ -28,7 +30,8 @@ export function createStandpoint(
     asOf,
     answers,
     counter,
-    countExposures: createExposureCounter(catalog, counter, asOf),
     addUpPlans: createPlanAdder(catalog, asOf),
+    versions: keepOfFacts(counts, catalog, WINDOWS_VERSIONS),
+    ...createExposureCounter(catalog, counter, asOf),
   };
 }

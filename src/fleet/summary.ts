@@ -5,7 +5,7 @@ import { kbFactsOf } from '../catalog/kb-facts.ts';
 import type { Severity } from '../catalog/records.ts';
 import type { Answer, ServedRelease } from './answers.ts';
 import type { TenantCounts } from './counts.ts';
-import { isPatched } from './recorded-answer.ts';
+import { stateOf } from './facts-conditions.ts';
 
 /** Devices that miss nothing, those that miss something, and those of which it is not known. */
 export interface StateCounts {
@@ -88,8 +88,7 @@ export function sumUpFleet(
 
 export function countStates(byAnswer: ReadonlyMap<Answer, number>): StateCounts {
   const sums = { patched: 0, missing: 0, unknown: 0 };
-  for (const [answer, count] of byAnswer)
-    sums[isPatched(answer) ? 'patched' : answer.missing.length > 0 ? 'missing' : 'unknown'] += count;
+  for (const [answer, count] of byAnswer) sums[stateOf(answer)] += count;
   return sums;
 }
 

@@ -42,6 +42,11 @@ const OS = {
   endOfServiceOn: '2030-01-01',
   hasReachedEndOfService: false,
 };
+/** How a list shows it, beside: of a device that misses nothing. */
+const PATCHED = {
+  ...{ os: 'Windows 90 version 90H1', releaseId: 'windows-90', build: '60001.300', state: 'patched', missing: 0 },
+  ...{ severity: null, isExploited: false, behindSinceOn: null, daysBehind: null },
+};
 const list = async (query = '', tenantId = TENANT) =>
   JSON.parse((await server.call(`/v1/devices${query}`, { tenantId })).text);
 const patch = (device: string, body: unknown, init: { readonly tenantId?: string } = {}) =>
@@ -53,7 +58,12 @@ const patch = (device: string, body: unknown, init: { readonly tenantId?: string
 
 describe('GET /v1/devices', () => {
   test('all of the tenant, by id', async () => {
-    expect(await list()).toEqual({ ...ofCatalog, value: SORTED.map((name) => listed(name)), next: null });
+    expect(await list()).toEqual({
+      ...ofCatalog,
+      value: SORTED.map((name) => ({ ...listed(name), ...PATCHED })),
+      next: null,
+      total: NAMES.length,
+    });
     expect((await list('', OTHER_TENANT)).value.map(({ name }: { name: string }) => name)).toEqual(['pc-other']);
   });
 
@@ -89,7 +99,7 @@ describe('GET /v1/devices', () => {
     const lines = text.trimEnd().split('\r\n');
     expect(lines.map((line) => line.split(',')[1])).toEqual(['"name"', ...SORTED.map((name) => `"${name}"`)]);
     const json = await server.call('/v1/devices?format=json&active=true');
-    expect(json.body).toEqual({ ...ofCatalog, value: SORTED.map((name) => listed(name)) });
+    expect(json.body).toEqual({ ...ofCatalog, value: SORTED.map((name) => ({ ...listed(name), ...PATCHED })) });
   });
 
   test('a device that was not seen for long is listed as such', async () => {
@@ -120,7 +130,7 @@ describe('GET /v1/devices', () => {
     ['active=1', /'active' must be given once, as true or false/],
     [
       'Active=true',
-      "The query option 'Active' is not known here; known are: after, limit, tag, group, active, asOf, format.",
+      "The query option 'Active' is not known here; known are: after, limit, search, tag, group, active, state, missing, planned, exposedTo, release, exploited, sort, asOf, format.",
     ],
     ['$top=1', /'\$top' is not known here/],
     ['constructor=1', /'constructor' is not known here/],

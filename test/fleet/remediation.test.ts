@@ -27,8 +27,9 @@ async function tell(fleet: Fleet, ...said: readonly Said[]): Promise<void> {
 
 /** How many active devices are exposed, each looked at by itself. */
 async function recount(fleet: Fleet, { kbId, software }: RemediationGoal): Promise<number> {
-  const listed = await fleet.listDevices(TENANT, { after: null, limit: 1_000, isActive: true });
-  const exposed = listed.map(async ({ device }) => {
+  const query = { order: { by: 'id' }, after: null, limit: 1_000, isActive: true } as const;
+  const { devices } = await fleet.listDevices(TENANT, query);
+  const exposed = devices.map(async ({ device }) => {
     const { assessment } = await fleet.assessmentOf({ tenantId: TENANT, device: device.id });
     return listMissing(assessment).some((kb) => (kbId === null ? kb.software.includes(software) : kb.kbId === kbId));
   });

@@ -58,7 +58,11 @@ describe.each(ENGINES)('a hundred tenants with equal device ids on $name', (engi
           await fleet.maintenance.recordAnswers();
           const today = new Date(NOW).toISOString().slice(0, 10);
           for (const [tenantId, own] of kept) {
-            const listed = await fleet.listDevices(tenantId, { after: null, limit: 100 });
+            const { devices: listed } = await fleet.listDevices(tenantId, {
+              order: { by: 'id' },
+              after: null,
+              limit: 100,
+            });
             expect(listed.map(({ device, labels }) => [device.name, labels])).toEqual(
               listed.map(() => [`NAME-${tenantId.slice(0, 8)}`, expect.anything()]),
             );

@@ -72,7 +72,8 @@ export async function countsOf({ counts }: FleetStore, tenantId: string): Promis
 /** The same, counted from the devices. */
 export async function recount({ devices }: FleetStore, tenantId: string): Promise<Record<string, number>> {
   const counts = new Map<string, number>();
-  for (const { device } of await devices.listDevices(tenantId, { after: null, limit: 1_000_000, isActive: true })) {
+  for (const { device } of await devices.listDevices(tenantId, { after: null, limit: 1_000_000 })) {
+    if (!device.isActive) continue;
     counts.set(device.factsKey, (counts.get(device.factsKey) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort());

@@ -9,9 +9,10 @@ import { MACHINE_TO_DEVICE } from '../../src/api/wire/machine.ts';
 import { MACHINES } from '../../src/api/wire/odata/entities-machines.ts';
 import { parseQuery } from '../../src/api/wire/odata/parse-query.ts';
 import { keysOf } from '../../src/fleet/device-query.ts';
-import type { DeviceQuestion } from '../../src/fleet/ports.ts';
+import type { DeviceQuestion, DeviceWalk } from '../../src/fleet/ports.ts';
 import { replaceKeys, replaceProperties } from '../../src/query/replace-properties.ts';
 import { countsSql, devicesSql } from '../../src/store/device-query.ts';
+import { type WalkSql, walkSql } from '../../src/store/device-walk.ts';
 import { POSTGRES_QUERIES } from '../../src/store/postgres/device-queries.ts';
 import { openPostgres } from '../../src/store/postgres/open.ts';
 import { SQLITE_QUERIES } from '../../src/store/sqlite/device-queries.ts';
@@ -32,6 +33,33 @@ function questionOf(query: string, after: string | null = null): DeviceQuestion 
     limit: 500,
   };
 }
+
+const WALKS = {
+  id: { by: 'id', after: 'ab', limit: 100 },
+  inactive: { by: 'inactive', after: 'ab', limit: 100 },
+  nameless: { by: 'nameless', after: 'ab', limit: 100 },
+  'of a tag': { by: 'tag', text: 'rare', after: 'ab', limit: 100 },
+  'of a group': { by: 'group', text: 'rare', after: '', limit: 100 },
+  'of facts': { by: 'facts', factsKey: 'facts-7', after: 'ab', limit: 100 },
+  'of some facts': { by: 'any-facts', factsKeys: ['facts-7', 'facts-8'], limit: 500 },
+  'of facts, then': { by: 'span', factsKey: 'facts-7', after: 'ab', at: '2020-01-01', limit: 100 },
+  'by name': { by: 'name', prefix: 'pc-', after: null, isDescending: false, limit: 100 },
+  'by name, going on': {
+    by: 'name',
+    prefix: '',
+    after: { nameKey: 'pc-7', id: 'ab' },
+    isDescending: false,
+    limit: 100,
+  },
+  'by name, backwards': {
+    by: 'name',
+    prefix: '',
+    after: { nameKey: 'pc-7', id: 'ab' },
+    isDescending: true,
+    limit: 100,
+  },
+} as const satisfies Record<string, DeviceWalk>;
+const valuesOf = ({ values }: WalkSql): readonly unknown[] => values.slice(1);
 
 describe('SQLite', () => {
   let dataDir: string;
@@ -54,7 +82,7 @@ describe('SQLite', () => {
     const steps = db.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`).all(given);
     return steps
       .map(({ detail }) => detail)
-      .filter((detail) => /^(?:SEARCH|SCAN) (?:d|devices|odata_\d)\b|ORDER BY$/.test(detail));
+      .filter((detail) => /^(?:SEARCH|SCAN) (?:d|w|devices|odata_\d)\b|ORDER BY$/.test(detail));
   }
 
   const IN_ORDER = 'SEARCH d USING PRIMARY KEY (tenant_id=?)';
@@ -91,6 +119,33 @@ describe('SQLite', () => {
     expect(stepsOf(text, values)).toEqual(['SEARCH d USING COVERING INDEX devices_by_facts (tenant_id=?)']);
   });
 
+  test.each<[walk: keyof typeof WALKS, steps: readonly string[]]>([
+    ['id', ['SEARCH d USING PRIMARY KEY (tenant_id=? AND device_id>?)']],
+    ['inactive', ['SEARCH d USING INDEX devices_inactive (tenant_id=? AND device_id>?)']],
+    ['nameless', ['SEARCH d USING INDEX devices_by_name (tenant_id=? AND name_key=? AND device_id>?)']],
+    ['of a tag', ['SEARCH w USING COVERING INDEX device_tags_by_tag (tenant_id=? AND tag=? AND device_id>?)', BY_ID]],
+    ['of a group', ['SEARCH d USING INDEX devices_by_group (tenant_id=? AND group_name=? AND device_id>?)']],
+    ['of facts', ['SEARCH d USING INDEX devices_by_facts (tenant_id=? AND facts_key=? AND device_id>?)']],
+    ['of some facts', ['SEARCH d USING INDEX devices_by_facts (tenant_id=? AND facts_key=?)']],
+    [
+      'of facts, then',
+      ['SEARCH w USING INDEX device_spans_by_facts (tenant_id=? AND facts_key=? AND device_id>?)', BY_ID],
+    ],
+    ['by name', ['SEARCH d USING INDEX devices_by_name (tenant_id=? AND (name_key,device_id)>(?,?) AND name_key<?)']],
+    [
+      'by name, going on',
+      ['SEARCH d USING INDEX devices_by_name (tenant_id=? AND (name_key,device_id)>(?,?) AND name_key<?)'],
+    ],
+    [
+      'by name, backwards',
+      ['SEARCH d USING INDEX devices_by_name (tenant_id=? AND name_key>? AND (name_key,device_id)<(?,?))'],
+    ],
+  ])('a walk %s', (walk, steps) => {
+    const sql = walkSql(TENANT, WALKS[walk], SQLITE_QUERIES);
+    const given = valuesOf(sql).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    expect(stepsOf(sql.text, given)).toEqual(steps);
+  });
+
   test('a device that is called by its name', () => {
     const { labelledByName } = prepareDeviceStatements(db);
     const steps = db
@@ -123,14 +178,21 @@ describe('PostgreSQL', () => {
     await insert(
       'devices',
       `tenant_id, device_id, version, name, name_key, name_at, parts, facts_key, facts_since_at, first_seen_at, last_seen_at,
-       is_active`,
-      `'${TENANT}', md5(i::text) || '00000000', 1, 'PC-' || i, 'pc-' || i, '', '[]', 'facts-' || (1 + i % ${FACTS}), '', '', '', 1`,
+       is_active, group_name`,
+      `'${TENANT}', md5(i::text) || '00000000', 1, 'PC-' || i, CASE WHEN i % 1000 <> 3 THEN 'pc-' || i END, '', '[]', 'facts-' || (1 + i % ${FACTS}), '', '', '',
+       CASE WHEN i % 500 = 0 THEN 0 ELSE 1 END, CASE WHEN i % 1000 = 0 THEN 'rare' WHEN i % 2 = 0 THEN 'half' END`,
       FLEET,
     );
     await insert(
       'device_tags',
       'tenant_id, device_id, tag',
       `'${TENANT}', md5(i::text) || '00000000', CASE WHEN i % 1000 = 0 THEN 'rare' ELSE 'server' END`,
+      FLEET,
+    );
+    await insert(
+      'device_spans',
+      'tenant_id, device_id, since_at, until_at, facts_key',
+      `'${TENANT}', md5(i::text) || '00000000', '2019-01-01', '2020-02-01', 'facts-' || (1 + (i + 1) % ${FACTS})`,
       FLEET,
     );
     await client.query('VACUUM ANALYZE');
@@ -149,6 +211,10 @@ describe('PostgreSQL', () => {
   /** The index by which devices are read, and how many rows are read of it or sorted. */
   async function readsOf(query: string, after: string | null = null): Promise<{ by: string[]; most: number }> {
     const { text, values } = devicesSql(questionOf(query, after), POSTGRES_QUERIES);
+    return readsOfSql(text, values);
+  }
+
+  async function readsOfSql(text: string, values: readonly unknown[]): Promise<{ by: string[]; most: number }> {
     const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: Plan }] }>(
       `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
       [TENANT, ...values],
@@ -160,7 +226,7 @@ describe('PostgreSQL', () => {
     };
     const [explained] = rows;
     if (explained) collect(explained['QUERY PLAN'][0].Plan);
-    const reads = nodes.filter(({ Alias }) => Alias === 'd');
+    const reads = nodes.filter(({ Alias }) => Alias === 'd' || Alias === 'w');
     const sorts = nodes.filter((node) => node['Node Type'] === 'Sort');
     return {
       by: reads.map((node) => node['Index Name'] ?? node['Node Type']),
@@ -178,6 +244,25 @@ describe('PostgreSQL', () => {
   ])('%s', async (query, index, most) => {
     const reads = await readsOf(query);
     expect(reads.by).toEqual([index]);
+    expect(reads.most).toBeLessThanOrEqual(most);
+  });
+
+  test.each<[walk: keyof typeof WALKS, by: readonly string[], most: number]>([
+    ['id', ['device_rows_key'], 100],
+    ['inactive', ['devices_inactive'], 40],
+    ['nameless', ['devices_by_name'], 20],
+    ['of a tag', ['device_tags_by_tag', 'device_rows_key'], 20],
+    ['of a group', ['devices_by_group'], 20],
+    ['of facts', ['devices_by_facts'], 100],
+    ['of some facts', ['devices_by_facts'], 200],
+    ['of facts, then', ['device_spans_by_facts', 'device_rows_key'], 100],
+    ['by name', ['devices_by_name'], 100],
+    ['by name, going on', ['devices_by_name'], 100],
+    ['by name, backwards', ['devices_by_name'], 100],
+  ])('a walk %s', async (walk, by, most) => {
+    const sql = walkSql(TENANT, WALKS[walk], POSTGRES_QUERIES);
+    const reads = await readsOfSql(sql.text, valuesOf(sql));
+    expect(reads.by).toEqual(by);
     expect(reads.most).toBeLessThanOrEqual(most);
   });
 

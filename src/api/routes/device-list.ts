@@ -1,17 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { DevicePage } from '../../fleet/ports.ts';
+import type { DeviceListQuery } from '../../fleet/list-scope.ts';
 import { type ApiContext, tenantOf } from '../api-context.ts';
 import { asOfOption } from '../as-of.ts';
 import { MAX_LABELS_BYTES } from '../body/labels.ts';
 import { readBody } from '../body/read-body.ts';
 import { FORMAT, listAnswer, sendListFile } from '../list-file.ts';
 import { LABELS_BODY } from '../native/bodies.ts';
+import { ofCatalogAsOf } from '../native/catalog.ts';
 import { DeviceDto, DevicePageDto, ListedDeviceDto, toDeviceDto, toDevicePageDto } from '../native/device-list.ts';
+import { DEVICE_LIST_OPTIONS, encodePlace, toListedBy, toListQuery } from '../native/device-list-options.ts';
 import { parseLabels } from '../native/labels.ts';
-import { AFTER, LABEL, LIMIT, readParameters } from '../native/parameters.ts';
+import { readParameters } from '../native/parameters.ts';
 import { NATIVE_PERMISSIONS } from '../wire/operations.ts';
-import { BOOLEAN, type Query } from '../wire/query-options.ts';
+import type { Query } from '../wire/query-options.ts';
 import { forgetContentType } from './forget-content-type.ts';
 
 interface OfDevice {
@@ -20,22 +22,13 @@ interface OfDevice {
 }
 
 const PATH = '/v1/devices/:deviceId';
-const DEFAULT_LIMIT = 100;
 const FILED_AT_ONCE = 500;
 
 /** `GET /v1/devices`, and `GET`, `PATCH` and `DELETE /v1/devices/{id}`. */
 export function addDeviceListRoutes(app: FastifyInstance, context: ApiContext): void {
   const { fleet } = context;
   const { parameters: ofDay, read } = asOfOption(context);
-  const listOptions = {
-    after: AFTER,
-    limit: LIMIT,
-    tag: LABEL,
-    group: LABEL,
-    active: BOOLEAN,
-    ...ofDay,
-    format: FORMAT,
-  };
+  const listOptions = { ...DEVICE_LIST_OPTIONS, ...ofDay, format: FORMAT };
   const { readDevice, writeDevice } = NATIVE_PERMISSIONS;
 
   app.get<{ Querystring: Query }>(
@@ -45,19 +38,19 @@ export function addDeviceListRoutes(app: FastifyInstance, context: ApiContext): 
       schema: { response: { 200: listAnswer(DevicePageDto) } },
     },
     async (request, reply) => {
-      const options = readParameters(request.query, listOptions);
-      const { after = null, limit = DEFAULT_LIMIT, tag, group, active, asOf, format } = options;
+      const { asOf, format, ...options } = readParameters(request.query, listOptions);
+      const listedBy = toListedBy(options);
+      const query = toListQuery(listedBy, options, asOf);
       const { ofCatalog, listDevices } = await read(asOf);
-      const find = async (page: Pick<DevicePage, 'after' | 'limit'>) =>
-        toDevicePageDto(
-          ofCatalog(),
-          await listDevices(tenantOf(request), { ...page, tag, group, isActive: active }),
-          page.limit,
-        );
-      if (format === undefined) return find({ after, limit });
-      const { value: _, next: __, ...about } = toDevicePageDto(ofCatalog(), [], 1);
-      const rows = allPages((next) => find({ after: next ?? after, limit: FILED_AT_ONCE }));
       const day = asOf ?? context.now().toISOString().slice(0, 10);
+      const find = async (page: DeviceListQuery) => {
+        const found = await listDevices(tenantOf(request), page);
+        const next = found.next && encodePlace(found.next, listedBy, asOf);
+        return { place: found.next, page: toDevicePageDto(found, { day, next }) };
+      };
+      if (format === undefined) return (await find(query)).page;
+      const about = ofCatalogAsOf(ofCatalog());
+      const rows = allPages(query, find);
       return sendListFile(request, reply, { format, name: 'devices', day, row: ListedDeviceDto, about, rows });
     },
   );
@@ -98,16 +91,19 @@ export function addDeviceListRoutes(app: FastifyInstance, context: ApiContext): 
   );
 }
 
-interface Page<Row> {
-  readonly value: readonly Row[];
-  readonly next: string | null;
+interface FoundPage<Row> {
+  readonly page: { readonly value: readonly Row[] };
+  readonly place: DeviceListQuery['after'];
 }
 
-async function* allPages<Row>(find: (after: string | null) => Promise<Page<Row>>): AsyncGenerator<readonly Row[]> {
-  let after: string | null = null;
+async function* allPages<Row>(
+  query: DeviceListQuery,
+  find: (query: DeviceListQuery) => Promise<FoundPage<Row>>,
+): AsyncGenerator<readonly Row[]> {
+  let after = query.after;
   do {
-    const page: Page<Row> = await find(after);
+    const { page, place }: FoundPage<Row> = await find({ ...query, after, limit: FILED_AT_ONCE });
     yield page.value;
-    after = page.next;
+    after = place;
   } while (after !== null);
 }

@@ -12,6 +12,7 @@ import { givePlanStatistics } from './0010-plan-statistics.ts';
 import { keepEarlierCatalogs } from './0011-kept-catalogs.ts';
 import { createFeedTables } from './0012-feeds.ts';
 import { createAccountTables } from './0013-accounts.ts';
+import { createDeviceListIndexes } from './0014-device-lists.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Every step of the database's layout, by name in order. Forward only: a step that was released never changes. */
@@ -32,5 +33,6 @@ export function migrationsOf(dialect: Dialect): Readonly<Record<string, Migratio
     ...(dialect === 'postgres' && { '0011-kept-catalogs': { up: keepEarlierCatalogs } }),
     '0012-feeds': { up: (db) => createFeedTables(db, dialect) },
     '0013-accounts': { up: (db) => createAccountTables(db, dialect) },
+    '0014-device-lists': { up: (db) => createDeviceListIndexes(db, dialect) },
   };
 }

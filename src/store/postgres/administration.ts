@@ -2,7 +2,7 @@ import type { Pool, QueryResultRow } from 'pg';
 import type { StoreAdministration, StoreStatus } from '../administration.ts';
 import { migrationsOf } from '../migrations/migrations.ts';
 import { StoreError } from '../store-error.ts';
-import { type CountedFacts, verifyCounters } from '../verify.ts';
+import { type Counted, verifyCounters } from '../verify.ts';
 import { locationOf, openWithoutLimits } from './database.ts';
 import { migrate } from './migrate.ts';
 import { TABLES } from './tables.ts';
@@ -33,7 +33,7 @@ export function administratePostgres(url: string): StoreAdministration {
           const problem = `its layout (${steps.at(-1) ?? 'none'}) is not this version's (${STEPS.at(-1)})`;
           throw new StoreError('store-unreadable', location, `${problem}; bring it up to date: kbgap db migrate`);
         }
-        return verifyCounters((sql) => query<CountedFacts & QueryResultRow>(sql));
+        return verifyCounters((sql) => query<Counted & QueryResultRow>(sql));
       }),
     close: () => pool.end(),
   };

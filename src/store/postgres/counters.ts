@@ -24,6 +24,17 @@ export async function addToCounters(
   }
 }
 
+/** The same of devices by the day on which they were last seen. */
+export async function addToSeen(
+  query: Query,
+  { tenantId }: LockedTenant,
+  differences: ReadonlyMap<string, number>,
+): Promise<void> {
+  const changed = [...differences].filter(([, difference]) => difference !== 0).sort(byKey);
+  if (changed.length === 0) return;
+  await query(ADD_SEEN, [tenantId, changed.map(([day]) => day), changed.map(([, difference]) => difference)]);
+}
+
 export function addDifference(differences: Map<string, number>, factsKey: string, difference: number): void {
   differences.set(factsKey, (differences.get(factsKey) ?? 0) + difference);
 }
@@ -79,6 +90,12 @@ const ADD = statement(
      counted_on = $3, adoption = CASE WHEN device_count = 0 THEN 0 ELSE adoption END
    FROM unnest($4::text[], $5::int[]) AS change (facts_key, difference)
    WHERE fact_sets.tenant_id = $1 AND fact_sets.facts_key = change.facts_key`,
+);
+const ADD_SEEN = statement(
+  'add-to-seen',
+  `INSERT INTO seen_days (tenant_id, day, device_count)
+   SELECT $1::text, day, difference FROM unnest($2::text[], $3::int[]) AS change (day, difference)
+   ON CONFLICT (tenant_id, day) DO UPDATE SET device_count = seen_days.device_count + excluded.device_count`,
 );
 /** Before the first change on another day: keeps the counters that changed on the days before, as they stand. */
 const KEEP_DAYS = statement(

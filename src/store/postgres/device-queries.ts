@@ -1,4 +1,5 @@
-import type { DeviceQueryStore, Facts, FactsCount, GroupCount } from '../../fleet/ports.ts';
+import type { DeviceQueryStore, Facts, FactsCount, GroupCount, SeenCount } from '../../fleet/ports.ts';
+import { hasNul } from '../check-text.ts';
 import {
   countsSql,
   type DescribedRow,
@@ -8,6 +9,7 @@ import {
   type QuerySql,
   toDescribed,
 } from '../device-query.ts';
+import { toWalked, type WalkedRow, walkSql } from '../device-walk.ts';
 import { lockTenant } from './counters.ts';
 import type { Database } from './database.ts';
 import { type Statement, statement, type Value } from './statement.ts';
@@ -20,7 +22,10 @@ export const POSTGRES_QUERIES: QueryDialect = {
   isAmong: (sql, place) => `${sql} = ANY(${place}::text[])`,
 };
 
-type Row = DescribedRow & { readonly isActive: boolean; readonly tags: readonly string[] };
+interface Own {
+  readonly isActive: boolean;
+  readonly tags: readonly string[];
+}
 
 /** Questions about devices in PostgreSQL. */
 export function createDeviceQueryStore(database: Database): DeviceQueryStore {
@@ -34,6 +39,12 @@ export function createDeviceQueryStore(database: Database): DeviceQueryStore {
   };
 
   return {
+    walkDevices: async (tenantId, walk) => {
+      const { text, values } = walkSql(tenantId, walk, POSTGRES_QUERIES);
+      if (values.some((value) => typeof value === 'string' && hasNul(value))) return [];
+      return (await database.query(unnamed<WalkedRow & Own>(text), values)).rows.map((row) => toWalked(row, row));
+    },
+    countSeen: async (tenantId) => (await database.query(SEEN, [tenantId])).rows,
     listTraitless: async (tenantId, { catalogVersion, isNewOnly, limit }) => {
       const { rows } = isNewOnly
         ? await database.query(TRAITLESS, [tenantId, limit])
@@ -59,7 +70,7 @@ export function createDeviceQueryStore(database: Database): DeviceQueryStore {
       });
     },
     queryDevices: async (tenantId, question) => {
-      const rows = await run<Row>(tenantId, devicesSql(question, POSTGRES_QUERIES), question.factsKeys);
+      const rows = await run<DescribedRow & Own>(tenantId, devicesSql(question, POSTGRES_QUERIES), question.factsKeys);
       return rows.map((row) => toDescribed(row, row, question));
     },
     countDevices: (tenantId, condition) =>
@@ -73,6 +84,10 @@ function unnamed<R extends object>(text: string): Statement<R> {
   return statement('', text);
 }
 
+const SEEN = statement<SeenCount>(
+  'count-seen',
+  `SELECT day, device_count AS "deviceCount" FROM seen_days WHERE tenant_id = $1 AND device_count > 0 ORDER BY day DESC`,
+);
 const BY_GROUP = statement<GroupCount>('count-by-group', groupCountsSql(POSTGRES_QUERIES));
 const TRAITLESS = statement<Facts>(
   'list-traitless',

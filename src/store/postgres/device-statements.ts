@@ -1,5 +1,5 @@
 import type { Device, DeviceValue, FoundFacts } from '../../fleet/ports.ts';
-import { type Statement, statement } from './statement.ts';
+import { statement } from './statement.ts';
 
 /** A row as the statements give it. */
 export type LabelledRow = Device & {
@@ -55,24 +55,10 @@ export const STATES = statement<DeviceState>(
    FROM devices WHERE tenant_id = $1 AND device_id = ANY($2::text[])`,
 );
 
-/** Conditions of a list, each with its parameter; only those that are given are in the statement. */
-const CONDITIONS = {
-  tag: (parameter: string) => `EXISTS (SELECT 1 FROM device_tags WHERE device_tags.tenant_id = devices.tenant_id
-     AND device_tags.device_id = devices.device_id AND device_tags.tag = ${parameter})`,
-  group: (parameter: string) => `group_name = ${parameter}`,
-  isActive: (parameter: string) => `is_active = ${parameter}`,
-  firstSeenBy: (parameter: string) => `first_seen_at <= ${parameter}`,
-};
-
-/** Parameters: tenant, after, limit, then one for each condition. */
-export function listStatement(conditions: readonly (keyof typeof CONDITIONS)[]): Statement<LabelledRow> {
-  const where = conditions.map((name, index) => `AND ${CONDITIONS[name](`$${index + 4}`)}`).join(' ');
-  return statement(
-    ['list-devices', ...conditions].join('-'),
-    `SELECT ${DEVICE_COLUMNS}, ${LABELS} FROM devices WHERE tenant_id = $1 AND device_id > $2 ${where}
-     ORDER BY device_id LIMIT $3`,
-  );
-}
+export const LIST = statement<LabelledRow>(
+  'list-devices',
+  `SELECT ${DEVICE_COLUMNS}, ${LABELS} FROM devices WHERE tenant_id = $1 AND device_id > $2 ORDER BY device_id LIMIT $3`,
+);
 
 export const KNOWN_FACTS = statement<{ key: string }>(
   'known-facts',
@@ -137,10 +123,10 @@ export const PUT_TAGS = statement(
    ON CONFLICT DO NOTHING`,
 );
 
-export const DROP_DEVICE = statement<{ factsKey: string; isActive: boolean }>(
+export const DROP_DEVICE = statement<{ factsKey: string; isActive: boolean; lastSeenAt: string }>(
   'drop-device',
   `DELETE FROM devices WHERE tenant_id = $1 AND device_id = $2
-   RETURNING facts_key AS "factsKey", is_active = 1 AS "isActive"`,
+   RETURNING facts_key AS "factsKey", is_active = 1 AS "isActive", last_seen_at AS "lastSeenAt"`,
 );
 export const DROP_SPANS = statement('drop-spans', 'DELETE FROM device_spans WHERE tenant_id = $1 AND device_id = $2');
 

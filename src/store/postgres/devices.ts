@@ -11,8 +11,9 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { hasNul, refuseNul } from '../check-text.ts';
+import { dayOf } from '../seen-days.ts';
 import { DROP_ADDRESSES, saveAddresses } from './addresses.ts';
-import { addDifference, addToCounters, lockOrCreateTenant, lockTenant } from './counters.ts';
+import { addDifference, addToCounters, addToSeen, lockOrCreateTenant, lockTenant } from './counters.ts';
 import type { Database } from './database.ts';
 import * as statements from './device-statements.ts';
 import type { Query, Statement, Value } from './statement.ts';
@@ -98,7 +99,10 @@ async function save(query: Query, tenantId: string, { writes, facts, day }: Devi
   const kept = [...current].sort((a, b) => (a.device.id < b.device.id ? -1 : 1));
 
   const differences = new Map<string, number>();
+  const seen = new Map<string, number>();
   for (const { device, before } of kept) {
+    if (before) addDifference(seen, dayOf(before.lastSeenAt), -1);
+    addDifference(seen, dayOf(device.lastSeenAt), 1);
     if (before?.isActive) addDifference(differences, before.factsKey, -1);
     if (device.isActive) addDifference(differences, device.factsKey, 1);
   }
@@ -120,26 +124,13 @@ async function save(query: Query, tenantId: string, { writes, facts, day }: Devi
       ]),
     saveAddresses(query, tenantId, kept),
     addToCounters(query, tenant, differences, day),
+    addToSeen(query, tenant, seen),
   ]);
   return writes.filter((write) => !current.has(write)).map(({ device }) => device.id);
 }
 
-async function list(
-  database: Database,
-  tenantId: string,
-  { after, limit, tag, group, isActive, firstSeenBy }: DevicePage,
-): Promise<ListedDevice[]> {
-  if (hasNul(tag) || hasNul(group)) return [];
-  const given = { tag, group, isActive: isActive === undefined ? undefined : Number(isActive), firstSeenBy };
-  const conditions = (['tag', 'group', 'isActive', 'firstSeenBy'] as const).filter((name) => given[name] !== undefined);
-  const values = conditions.flatMap((name) => given[name] ?? []);
-  const { rows } = await database.query(statements.listStatement(conditions), [
-    tenantId,
-    after ?? '',
-    limit,
-    ...values,
-  ]);
-  return rows.map(toListed);
+async function list(database: Database, tenantId: string, { after, limit }: DevicePage): Promise<ListedDevice[]> {
+  return (await database.query(statements.LIST, [tenantId, after ?? '', limit])).rows.map(toListed);
 }
 
 async function label(query: Query, tenantId: string, id: string, change: LabelChange): Promise<boolean> {
@@ -168,7 +159,10 @@ async function remove(query: Query, tenantId: string, id: string, day: string): 
   ]);
   const [removed] = rows;
   if (!tenant || !removed) return false;
-  if (removed.isActive) await addToCounters(query, tenant, new Map([[removed.factsKey, -1]]), day);
+  await Promise.all([
+    removed.isActive && addToCounters(query, tenant, new Map([[removed.factsKey, -1]]), day),
+    addToSeen(query, tenant, new Map([[dayOf(removed.lastSeenAt), -1]])),
+  ]);
   return true;
 }
 

@@ -3,6 +3,7 @@ export const REFERENCE_TABLES = [
   'tenants',
   'fact_sets',
   'fact_days',
+  'seen_days',
   'device_groups',
   'answer_changes',
   'adoptions',

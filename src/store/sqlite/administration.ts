@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { StoreAdministration } from '../administration.ts';
 import { migrationsOf } from '../migrations/migrations.ts';
 import { StoreError } from '../store-error.ts';
-import { type CountedFacts, verifyCounters } from '../verify.ts';
+import { type Counted, verifyCounters } from '../verify.ts';
 import { openSqlite } from './open.ts';
 import { listDamages, openReadOnly, stepsOf, whyUnreadable } from './read-only.ts';
 
@@ -45,7 +45,7 @@ export async function verifySqlite(file: string): Promise<string[]> {
     if (damages.length > 0) return damages;
     refuseOtherLayout(stepsOf(db), file);
     db.exec('BEGIN');
-    return verifyCounters(async (sql) => db.prepare<[], CountedFacts>(sql).all());
+    return verifyCounters(async (sql) => db.prepare<[], Counted>(sql).all());
   });
 }
 

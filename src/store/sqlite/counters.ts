@@ -4,6 +4,16 @@ import { prepareCounterStatements } from './device-statements.ts';
 /** Adds differences to the counters of facts, inside the transaction that changes their devices. */
 export type AddToCounters = (tenantId: string, differences: ReadonlyMap<string, number>, day: string) => void;
 
+/** The same of devices by the day on which they were last seen. */
+export type AddToSeen = (tenantId: string, differences: ReadonlyMap<string, number>) => void;
+
+export function createSeenCounters(db: Database): AddToSeen {
+  const { addToSeen } = prepareCounterStatements(db);
+  return (tenantId, differences) => {
+    for (const [day, difference] of differences) if (difference !== 0) addToSeen.run(tenantId, day, difference);
+  };
+}
+
 export function createCounters(db: Database): AddToCounters {
   const statements = prepareCounterStatements(db);
   return (tenantId, differences, day) => {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { DeviceQueryStore, Facts, FactsCount, GroupCount, TraitsOfFacts } from '../../fleet/ports.ts';
+import type { DeviceQueryStore, Facts, FactsCount, GroupCount, SeenCount, TraitsOfFacts } from '../../fleet/ports.ts';
 import {
   countsSql,
   type DescribedRow,
@@ -9,6 +9,7 @@ import {
   type QuerySql,
   toDescribed,
 } from '../device-query.ts';
+import { toWalked, type WalkedRow, walkSql } from '../device-walk.ts';
 import { whenUnavailable } from './unavailable.ts';
 
 export const SQLITE_QUERIES: QueryDialect = {
@@ -20,7 +21,10 @@ export const SQLITE_QUERIES: QueryDialect = {
   isAmong: (sql, place) => `${sql} IN (SELECT value FROM json_each(${place}))`,
 };
 
-type Row = DescribedRow & { readonly isActive: number; readonly tags: string };
+interface Own {
+  readonly isActive: number;
+  readonly tags: string;
+}
 
 /** Questions about devices in SQLite. Statements differ with each question, so they are prepared for it. */
 export function createDeviceQueryStore(db: Database): DeviceQueryStore {
@@ -31,6 +35,9 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
     SELECT facts_key AS key, facts AS text FROM fact_sets
     WHERE tenant_id = @tenantId AND traits_of IS NOT @catalogVersion ORDER BY facts_key LIMIT @limit`);
   const byGroup = db.prepare<[string], GroupCount>(groupCountsSql(SQLITE_QUERIES));
+  const seen = db.prepare<[string], SeenCount>(
+    'SELECT day, device_count AS deviceCount FROM seen_days WHERE tenant_id = ? AND device_count > 0 ORDER BY day DESC',
+  );
   const putTraits = db.prepare<[TraitsOfFacts & { tenantId: string; catalogVersion: string }]>(`
     UPDATE fact_sets SET traits_of = @catalogVersion, platform = @platform, release_version = @releaseVersion,
       build = @build, architecture = @architecture, exposure = @exposure
@@ -39,13 +46,19 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
     for (const each of traits) putTraits.run({ ...each, tenantId, catalogVersion });
   }).immediate;
 
-  /** Numbered placeholders are named ones to the driver. */
   const valuesOf = (tenantId: string, { values, hasFactsKeys }: QuerySql, factsKeys: readonly string[] | null) => {
-    const all = [tenantId, ...(hasFactsKeys ? [JSON.stringify(factsKeys)] : []), ...values];
-    return Object.fromEntries(all.map((value, index) => [index + 1, value]));
+    return numbered([tenantId, ...(hasFactsKeys ? [JSON.stringify(factsKeys)] : []), ...values]);
   };
 
   return {
+    walkDevices: async (tenantId, walk) =>
+      whenUnavailable(() => {
+        const { text, values } = walkSql(tenantId, walk, SQLITE_QUERIES);
+        const given = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+        const rows = db.prepare<[object], WalkedRow & Own>(text).all(numbered(given));
+        return rows.map((row) => toWalked(row, ownOf(row)));
+      }),
+    countSeen: async (tenantId) => whenUnavailable(() => seen.all(tenantId)),
     listTraitless: async (tenantId, { catalogVersion, isNewOnly, limit }) =>
       whenUnavailable(() =>
         isNewOnly ? traitless.all({ tenantId, limit }) : traitlessOf.all({ tenantId, limit, catalogVersion }),
@@ -55,10 +68,10 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
     queryDevices: async (tenantId, question) =>
       whenUnavailable(() => {
         const query = devicesSql(question, SQLITE_QUERIES);
-        const rows = db.prepare<[object], Row>(query.text).all(valuesOf(tenantId, query, question.factsKeys));
-        return rows.map((row) =>
-          toDescribed(row, { isActive: row.isActive === 1, tags: JSON.parse(row.tags) }, question),
-        );
+        const rows = db
+          .prepare<[object], DescribedRow & Own>(query.text)
+          .all(valuesOf(tenantId, query, question.factsKeys));
+        return rows.map((row) => toDescribed(row, ownOf(row), question));
       }),
     countDevices: async (tenantId, condition) =>
       whenUnavailable(() => {
@@ -67,4 +80,13 @@ export function createDeviceQueryStore(db: Database): DeviceQueryStore {
       }),
     countByGroup: async (tenantId) => whenUnavailable(() => byGroup.all(tenantId)),
   };
+}
+
+/** Numbered placeholders are named ones to the driver. */
+function numbered(values: readonly (string | number)[]): object {
+  return Object.fromEntries(values.map((value, index) => [index + 1, value]));
+}
+
+function ownOf({ isActive, tags }: Own): { readonly isActive: boolean; readonly tags: readonly string[] } {
+  return { isActive: isActive === 1, tags: JSON.parse(tags) };
 }

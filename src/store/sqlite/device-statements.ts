@@ -36,15 +36,9 @@ export function prepareDeviceStatements(db: Database) {
       `${LABELLED} INDEXED BY devices_by_name WHERE tenant_id = ? AND name_key = ? ORDER BY last_seen_at DESC, device_id DESC LIMIT 1`,
     ),
 
-    list: db.prepare<[ListParameters], LabelledRow>(`
-      ${LABELLED}
-      WHERE tenant_id = @tenantId AND device_id > @after
-        AND (@tag IS NULL OR EXISTS (SELECT 1 FROM device_tags WHERE device_tags.tenant_id = devices.tenant_id
-                                       AND device_tags.device_id = devices.device_id AND tag = @tag))
-        AND (@groupName IS NULL OR group_name = @groupName)
-        AND (@isActive IS NULL OR is_active = @isActive)
-        AND (@firstSeenBy IS NULL OR first_seen_at <= @firstSeenBy)
-      ORDER BY device_id LIMIT @limit`),
+    list: db.prepare<[tenantId: string, after: string, limit: number], LabelledRow>(
+      `${LABELLED} WHERE tenant_id = ? AND device_id > ? ORDER BY device_id LIMIT ?`,
+    ),
 
     listByAddress: db.prepare<[{ tenantId: string } & AddressQuery], LabelledRow>(`
       ${LABELLED}
@@ -95,10 +89,10 @@ export function prepareDeviceStatements(db: Database) {
 
     dropDevice: db.prepare<
       [tenantId: string, deviceId: string],
-      { readonly factsKey: string; readonly isActive: number }
-    >(
-      'DELETE FROM devices WHERE tenant_id = ? AND device_id = ? RETURNING facts_key AS factsKey, is_active AS isActive',
-    ),
+      { readonly factsKey: string; readonly isActive: number; readonly lastSeenAt: string }
+    >(`
+      DELETE FROM devices WHERE tenant_id = ? AND device_id = ?
+      RETURNING facts_key AS factsKey, is_active AS isActive, last_seen_at AS lastSeenAt`),
     dropSpans: db.prepare<[tenantId: string, deviceId: string]>(
       'DELETE FROM device_spans WHERE tenant_id = ? AND device_id = ?',
     ),
@@ -119,16 +113,6 @@ export function prepareDeviceStatements(db: Database) {
       'SELECT tenant_id AS tenantId FROM tenants ORDER BY tenant_id',
     ),
   };
-}
-
-export interface ListParameters {
-  readonly tenantId: string;
-  readonly after: string;
-  readonly limit: number;
-  readonly tag: string | null;
-  readonly groupName: string | null;
-  readonly isActive: number | null;
-  readonly firstSeenBy: string | null;
 }
 
 /** The statements that keep facts and their counters. */
@@ -159,6 +143,10 @@ export function prepareCounterStatements(db: Database) {
       SELECT tenant_id, facts_key, counted_on, device_count FROM fact_sets
       WHERE tenant_id = ? AND counted_on >= ? AND counted_on < ?
       ON CONFLICT (tenant_id, facts_key, day) DO NOTHING`),
+
+    addToSeen: db.prepare<[tenantId: string, day: string, difference: number]>(`
+      INSERT INTO seen_days (tenant_id, day, device_count) VALUES (?, ?, ?)
+      ON CONFLICT (tenant_id, day) DO UPDATE SET device_count = device_count + excluded.device_count`),
 
     /** Facts that come back into use are recorded anew: another catalog may have come meanwhile. */
     addToCount: db.prepare<[difference: number, revision: number, day: string, tenantId: string, factsKey: string]>(`

@@ -10,8 +10,9 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { refuseNul } from '../check-text.ts';
+import { dayOf } from '../seen-days.ts';
 import { createAddresses } from './addresses.ts';
-import { addDifference, createCounters } from './counters.ts';
+import { addDifference, createCounters, createSeenCounters } from './counters.ts';
 import {
   type DeviceRow,
   type LabelledRow,
@@ -29,12 +30,14 @@ export function createDeviceStore(db: Database): DeviceStore {
   const statements = prepareDeviceStatements(db);
   const counterStatements = prepareCounterStatements(db);
   const addToCounters = createCounters(db);
+  const addToSeen = createSeenCounters(db);
   const addresses = createAddresses(db);
 
   const save = (tenantId: string, { writes, facts, day }: DeviceBatch): string[] => {
     refuseNul([tenantId, ...writes.flatMap(({ device }) => [device.id, device.name])]);
     const conflicts: string[] = [];
     const differences = new Map<string, number>();
+    const seen = new Map<string, number>();
     if (writes.some(({ before }) => before === null)) counterStatements.putTenant.run(tenantId);
     for (const { key, text } of facts) counterStatements.putFacts.run(tenantId, key, text);
     for (const { device, before, ended, sightings } of writes) {
@@ -49,8 +52,11 @@ export function createDeviceStore(db: Database): DeviceStore {
       addresses.save(tenantId, device.id, sightings);
       if (before?.isActive) addDifference(differences, before.factsKey, -1);
       if (device.isActive) addDifference(differences, device.factsKey, 1);
+      if (before) addDifference(seen, dayOf(before.lastSeenAt), -1);
+      addDifference(seen, dayOf(device.lastSeenAt), 1);
     }
     addToCounters(tenantId, differences, day);
+    addToSeen(tenantId, seen);
     return conflicts;
   };
 
@@ -70,18 +76,8 @@ export function createDeviceStore(db: Database): DeviceStore {
     return devices;
   };
 
-  const list = (tenantId: string, { after, limit, tag, group, isActive, firstSeenBy }: DevicePage): ListedDevice[] => {
-    const rows = statements.list.all({
-      tenantId,
-      after: after ?? '',
-      limit,
-      tag: tag ?? null,
-      groupName: group ?? null,
-      isActive: isActive === undefined ? null : Number(isActive),
-      firstSeenBy: firstSeenBy ?? null,
-    });
-    return rows.map(toListed);
-  };
+  const list = (tenantId: string, { after, limit }: DevicePage): ListedDevice[] =>
+    statements.list.all(tenantId, after ?? '', limit).map(toListed);
 
   const label = (tenantId: string, id: string, change: LabelChange): boolean => {
     const row = statements.labelled.get(tenantId, id);
@@ -104,6 +100,7 @@ export function createDeviceStore(db: Database): DeviceStore {
     addresses.drop(tenantId, id);
     statements.dropTags.run(tenantId, id);
     if (removed.isActive) addToCounters(tenantId, new Map([[removed.factsKey, -1]]), day);
+    addToSeen(tenantId, new Map([[dayOf(removed.lastSeenAt), -1]]));
     return true;
   };
 
