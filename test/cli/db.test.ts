@@ -119,12 +119,17 @@ describe('kbgap db verify', () => {
     sqlite(join(dataDir, 'kbgap.db'), (opened) => {
       opened.exec("UPDATE fact_sets SET device_count = 7 WHERE facts_key = 'f1'");
       opened.exec("DELETE FROM fact_sets WHERE facts_key = 'f2'");
+      opened.exec(`UPDATE seen_days SET device_count = 5 WHERE tenant_id = '${T1}'`);
+      opened.exec(`UPDATE seen_days SET day = '2020-05-01' WHERE tenant_id = '${T2}'`);
     });
     const run = await db(dataDir, 'verify');
     expect(run).toMatchObject({ code: 3, stderr: '' });
     expect(run.stdout.trimEnd().split('\n')).toEqual([
       `devices refers to facts f2 of tenant ${T2}, which are not there`,
       `facts f1 of tenant ${T1} are counted on 7 devices, but 1 active ones have them`,
+      `day 2020-04-01 of tenant ${T1} is counted as the last one of 5 devices, but 1 were last seen on it`,
+      `day 2020-05-01 of tenant ${T2} is counted as the last one of 1 devices, but 0 were last seen on it`,
+      `day 2020-04-01 of tenant ${T2} is counted as the last one of 0 devices, but 1 were last seen on it`,
     ]);
   });
 
