@@ -20,7 +20,6 @@ import type {
   DescribedDevice,
   Device,
   DeviceLabels,
-  DeviceQueryStore,
   FleetStore,
   FoundDevice,
   LabelChange,
@@ -132,8 +131,6 @@ export interface Fleet extends FleetReads {
   readonly countMissedOn: (tenantId: string, kbIds: readonly KbId[]) => Promise<Map<KbId, number>>;
   /** Rises with every change of what is counted. */
   readonly revisionOf: (tenantId: string) => Promise<number>;
-  /** How many devices were last seen on which day, newest first: all, active or not. */
-  readonly countSeen: DeviceQueryStore['countSeen'];
   /** What is installed, exposed and to be updated, and scores of it. */
   readonly products: Omit<Products, 'ofFacts'>;
   readonly productsOf: (query: DeviceQuery) => Promise<ProductsOfDevice>;
@@ -289,7 +286,6 @@ export function createFleet(context: FleetContext): Fleet {
       return new Map(kbIds.map((kbId) => [kbId, missedOn.get(kbId) ?? 0]));
     },
     revisionOf: async (tenantId) => (await view.counter.latest(tenantId)).revision,
-    countSeen: store.queries.countSeen,
     products,
     productsOf: async (query) => {
       const { device } = await find(query);

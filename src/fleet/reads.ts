@@ -10,7 +10,7 @@ import type { ExposureCounts } from './exposure-counts.ts';
 import type { AssessedDevice, DeviceQuery, KbCounts, OfCatalog } from './fleet.ts';
 import type { DeviceListQuery } from './list-scope.ts';
 import type { PlanTotals } from './plan-totals.ts';
-import type { Device, FleetStore, FoundDevice } from './ports.ts';
+import type { Device, FleetStore, FoundDevice, SeenCount } from './ports.ts';
 import type { Standpoint } from './standpoint.ts';
 import { countStates, type FleetSummary, sumUpFleet } from './summary.ts';
 
@@ -40,7 +40,15 @@ export interface FleetReads {
   readonly countKbs: (tenantId: string) => Promise<KbCounts>;
   readonly countExposures: (tenantId: string) => Promise<ExposureCounts & OfCatalog>;
   readonly addUpPlans: (tenantId: string) => Promise<PlanTotals & OfCatalog>;
-  readonly summarize: (tenantId: string) => Promise<FleetSummary & OfCatalog>;
+  readonly summarize: (tenantId: string) => Promise<FleetSummary & SeenDevices & OfCatalog>;
+}
+
+/** Of all devices, counted or not; null: of a past day nobody knows. */
+export interface SeenDevices {
+  /** Devices that have not been seen for so long that they are not counted. */
+  readonly inactive: number | null;
+  /** By the day on which they were last seen, newest first. */
+  readonly seen: readonly SeenCount[] | null;
 }
 
 /** What a past day adds to questions and answers. */
@@ -131,8 +139,17 @@ export function createReads({ find, store, standpoint, past, today }: ReadsConte
 
     summarize: async (tenantId) => {
       const { catalog, counter } = standpoint();
+      const seen = past ? null : await store.queries.countSeen(tenantId);
       const counts = await counter.latest(tenantId);
-      return { ...ofFleet(catalog, tenantId), ...sumUpFleet(catalog, counts, past?.asOf.day ?? today()) };
+      const all = seen?.reduce((sum, { deviceCount }) => sum + deviceCount, 0) ?? null;
+      // Both are of a moment each: a device that came in between is no inactive one.
+      const inactive = all === null ? null : Math.max(0, all - counts.devices);
+      return {
+        ...ofFleet(catalog, tenantId),
+        ...sumUpFleet(catalog, counts, past?.asOf.day ?? today()),
+        inactive,
+        seen,
+      };
     },
   };
 }

@@ -133,7 +133,7 @@ describe('whole answers', () => {
   test('GET /v1/fleet/summary', async () => {
     expect(await get('/v1/fleet/summary')).toEqual({
       ...ofCatalog,
-      ...{ day: '2020-04-01', devices: 6, patched: 1, missing: 4, unknown: 1, inactive: null },
+      ...{ day: '2020-04-01', devices: 6, patched: 1, missing: 4, unknown: 1, inactive: 0 },
       behind: [
         { fromDays: 0, toDays: 7, devices: 0 },
         { fromDays: 8, toDays: 30, devices: 2 },
@@ -156,7 +156,7 @@ describe('whole answers', () => {
         },
         { releaseId: null, name: null, endOfServiceOn: null, hasReachedEndOfService: false, devices: 1 },
       ],
-      seen: null,
+      seen: [{ day: '2020-04-01', devices: 6 }],
     });
   });
 

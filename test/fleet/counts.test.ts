@@ -107,7 +107,7 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
   const kbs = await fleet.countKbs(tenantId);
   const exposures = await fleet.countExposures(tenantId);
   const plans = await fleet.addUpPlans(tenantId);
-  const { catalog: _, ...summary } = await fleet.summarize(tenantId);
+  const { catalog: _, seen: __, inactive: ___, ...summary } = await fleet.summarize(tenantId);
   const { products, kbsOf, versionsOf } = await fleet.products.latest(tenantId);
   return {
     devices: kbs.devices,

@@ -1,6 +1,7 @@
 /** Bodies of answers about a fleet at a glance. Counts are of active devices, but for those of inactive ones. */
 import Type from 'typebox';
 import type { OfCatalog } from '../../fleet/fleet.ts';
+import type { SeenDevices } from '../../fleet/reads.ts';
 import type { FleetSummary } from '../../fleet/summary.ts';
 import { AS_OF_PROPERTIES, ofCatalogAsOf } from './catalog.ts';
 import { Count, NullableText, nullable, SeverityDto, Text } from './types.ts';
@@ -54,13 +55,13 @@ export function toFleetSummaryDto({
   behind,
   severities,
   releases,
+  seen,
   ...counts
-}: FleetSummary & OfCatalog): Type.Static<typeof FleetSummaryDto> {
+}: FleetSummary & SeenDevices & OfCatalog): Type.Static<typeof FleetSummaryDto> {
   return {
     ...ofCatalogAsOf({ catalog, asOf }),
     ...counts,
-    inactive: null,
     ...{ behind: [...behind], severities: [...severities], releases: [...releases] },
-    seen: null,
+    seen: seen?.map(({ day, deviceCount }) => ({ day, devices: deviceCount })) ?? null,
   };
 }
