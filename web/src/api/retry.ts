@@ -15,5 +15,5 @@ export function planRetry(error: ApiError, failures: number, random = Math.rando
   if (!error.isPassing) return null;
   const soonestMs = error.retryAfterMs ?? 0;
   const backOff = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
-  return { afterMs: Math.max(soonestMs, backOff / 2 + (backOff / 2) * random), soonestMs };
+  return { afterMs: soonestMs + backOff / 2 + (backOff / 2) * random, soonestMs };
 }
