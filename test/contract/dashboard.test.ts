@@ -1,6 +1,12 @@
 /** The dashboard as it is given out: its page at the addresses of people, and the files it loads. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DASHBOARD_PAGES } from '../../src/api/routes/dashboard.ts';
+import { answerError } from '../../src/api/answer-error.ts';
+import { BUILD_FOLDER, readBuild } from '../../src/api/dashboard/read-build.ts';
+import { addDashboardRoutes, DASHBOARD_PAGES } from '../../src/api/routes/dashboard.ts';
 import { startTestServer, stopTestServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -71,4 +77,58 @@ describe('its files', () => {
       expect((await get(`/assets/${name}`)).status).toBe(404);
     },
   );
+});
+
+describe('what opens first', () => {
+  interface Chunk {
+    readonly file: string;
+    readonly isDynamicEntry?: boolean;
+    readonly imports?: readonly string[];
+    readonly css?: readonly string[];
+    readonly assets?: readonly string[];
+  }
+
+  test('is under 250 kB compressed, whichever page it is', async () => {
+    const chunks: Record<string, Chunk> = JSON.parse(
+      await readFile(join(BUILD_FOLDER, '.vite', 'manifest.json'), 'utf8'),
+    );
+    const build = await readBuild('', BUILD_FOLDER);
+    const filesOf = (name: string): string[] => {
+      const { file = '', imports = [], css = [], assets = [] } = chunks[name] ?? {};
+      return [file, ...css, ...assets, ...imports.flatMap(filesOf)];
+    };
+    const sizeOf = (names: Iterable<string>): number =>
+      [...names].reduce(
+        (sum, name) => sum + (build?.files.get(name.replace('assets/', ''))?.bodies.get('gzip')?.length ?? Number.NaN),
+        0,
+      );
+    const pages = Object.keys(chunks).filter((name) => chunks[name]?.isDynamicEntry);
+    expect(pages.length).toBeGreaterThan(0);
+    const sizes = pages.map((name) => [name, sizeOf(new Set([...filesOf('index.html'), ...filesOf(name)]))] as const);
+    expect(sizes.filter(([, bytes]) => !(bytes < 250_000))).toEqual([]);
+  });
+});
+
+test('where it was not built, it says so until it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kbgap-web-'));
+  const app = fastify();
+  app.setErrorHandler(answerError);
+  addDashboardRoutes(app, { publicUrl: null }, folder);
+  const missing = await app.inject('/devices');
+  expect([missing.statusCode, missing.json()]).toEqual([
+    503,
+    {
+      error: {
+        code: 'ServiceUnavailable',
+        message: 'The dashboard is not built. Run script/setup and open it again.',
+        target: expect.any(String),
+      },
+    },
+  ]);
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), 'built');
+  const built = await app.inject('/devices');
+  expect([built.statusCode, built.body]).toEqual([200, 'built']);
+  await app.close();
+  await rm(folder, { recursive: true });
 });

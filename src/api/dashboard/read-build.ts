@@ -15,7 +15,7 @@ export interface BuiltFile {
 }
 
 /** Beside the compiled server; the same from `src`, which runs without being built. */
-const FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
+export const BUILD_FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -28,7 +28,7 @@ const PACKED: Readonly<Record<string, Encoding>> = { '.br': 'br', '.gz': 'gzip' 
  * Reads all of a build at once, some hundred kilobytes: a page that is open still finds its files when a new build takes
  * their place on the disk. Null: there is none. `base` is the path that kbgap is reached at.
  */
-export async function readBuild(base: string, folder = FOLDER): Promise<BuiltPages | null> {
+export async function readBuild(base: string, folder: string): Promise<BuiltPages | null> {
   try {
     const page = await readFile(join(folder, 'index.html'), 'utf8');
     const names = await readdir(join(folder, 'assets'));

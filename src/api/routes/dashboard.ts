@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
 import { encodingFor } from '../dashboard/encoding.ts';
-import { type BuiltPages, readBuild } from '../dashboard/read-build.ts';
+import { BUILD_FOLDER, type BuiltPages, readBuild } from '../dashboard/read-build.ts';
 import { RequestError } from '../request-error.ts';
 
 /** Nothing inline, and nothing from elsewhere. */
@@ -30,11 +30,15 @@ const KEPT = { 'cache-control': 'public, max-age=31536000, immutable', vary: 'ac
  * adds its routes once the server is made, after `refuseOthers`, and looks files up on the disk, where a build may just be
  * swapped (decision 0047).
  */
-export function addDashboardRoutes(app: FastifyInstance, { publicUrl }: Pick<ApiContext, 'publicUrl'>): void {
+export function addDashboardRoutes(
+  app: FastifyInstance,
+  { publicUrl }: Pick<ApiContext, 'publicUrl'>,
+  folder = BUILD_FOLDER,
+): void {
   const base = publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
   let read: Promise<BuiltPages | null> | null = null;
   const build = async (): Promise<BuiltPages> => {
-    read ??= readBuild(base);
+    read ??= readBuild(base, folder);
     const found = await read;
     if (found) return found;
     read = null;
