@@ -26,7 +26,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
         {t('app.skip')}
       </a>
       <header class="top">
-        <div class="bar">
+        <div class="top-row">
           <Link to="/" class="brand">
             kbgap
           </Link>
