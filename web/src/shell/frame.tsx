@@ -67,7 +67,7 @@ function CatalogNotice() {
   const day = formatDay(dayOfPage() ?? today(), language);
   return (
     <>
-      {value.isSample && <p class="banner sample">{t('app.sample')}</p>}
+      {value.isSample && <aside class="banner">{t('app.sample')}</aside>}
       <p class="on-paper">{t('app.by-catalog', { day, version: value.version })}</p>
     </>
   );
