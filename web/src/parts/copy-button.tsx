@@ -5,7 +5,7 @@ export function CopyButton({ text }: { readonly text: string }) {
   const t = useText();
   const [isCopied, setIsCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     setIsCopied(true);
     setTimeout(() => setIsCopied(false), 2000);
   };
@@ -14,4 +14,17 @@ export function CopyButton({ text }: { readonly text: string }) {
       <span role="status">{t(isCopied ? 'copy.copied' : 'copy.copy')}</span>
     </button>
   );
+}
+
+/** Browsers keep the clipboard to pages from HTTPS or this machine; elsewhere only what is selected can be copied. */
+async function copyText(text: string): Promise<void> {
+  if (isSecureContext) return await navigator.clipboard.writeText(text);
+  const before = document.activeElement;
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+  if (before instanceof HTMLElement) before.focus();
 }

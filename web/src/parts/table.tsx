@@ -81,7 +81,7 @@ export function Table<T extends object>({ caption, columns, rows, sort = null, o
                       <button
                         type="button"
                         title={t('table.sort', { column: header })}
-                        onClick={() => onSort(sorted === 'asc' ? `-${name}` : name)}
+                        onClick={() => onSort(nextSort(name, sorted, isNumber))}
                       >
                         {header}
                         <span aria-hidden="true">{sorted === false ? ' ↕' : sorted === 'asc' ? ' ↑' : ' ↓'}</span>
@@ -110,6 +110,12 @@ export function Table<T extends object>({ caption, columns, rows, sort = null, o
       {rows.length === 0 && <p class="quiet">{empty ?? t('table.empty')}</p>}
     </section>
   );
+}
+
+/** Of numbers the greatest come first, of names the first ones; then the other way round. */
+function nextSort(name: string, sorted: false | 'asc' | 'desc', isNumber: boolean): string {
+  const isDescending = sorted === false ? isNumber : sorted === 'asc';
+  return isDescending ? `-${name}` : name;
 }
 
 function toSorting<T extends object>(sort: string | null, columns: readonly Column<T>[]): SortingState {

@@ -3,17 +3,22 @@ import { formatDay } from '../parts/format.ts';
 import { useSettings } from './settings.tsx';
 import { useUrlState } from './url-state.ts';
 
+/** Before anything that a catalog knows. */
+const FIRST_DAY = '2000-01-01';
+
 /** Chooses the day that all pages are of. */
 export function DayControl() {
   const { t } = useSettings();
   const [, set] = useUrlState();
   const choose = (event: Event): void => {
-    const { value } = event.currentTarget as HTMLInputElement;
+    const { value, validity } = event.currentTarget as HTMLInputElement;
+    // While a year is typed, it is one of the first centuries.
+    if (!validity.valid) return;
     set({ asOf: value < today() ? value : null, after: null, skip: null });
   };
   return (
     <label class="day">
-      {t('day.label')} <input type="date" max={today()} value={dayOfPage() ?? ''} onChange={choose} />
+      {t('day.label')} <input type="date" min={FIRST_DAY} max={today()} value={dayOfPage() ?? ''} onChange={choose} />
     </label>
   );
 }
