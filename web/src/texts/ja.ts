@@ -177,7 +177,6 @@ export const ja: Texts = {
   'tracks.build': 'ビルド',
   'tracks.kind': '種類',
   'tracks.state': '状態',
-  'evidence.of': '{kb} の根拠',
   'urgency.due': '対応期限：{day} (CISA)',
   'urgency.ransomware': 'ランサムウェアによる悪用あり',
   'plan.title': 'インストール計画',
@@ -219,8 +218,8 @@ export const ja: Texts = {
   'device.steps': ['{count} 件の手順ですべて解消できます。', '{count} 件の手順ですべて解消できます。'],
   'device.nothing-certain': '未適用と確認された更新はありませんが、判定できない項目があります。',
   'device.possibly': [
-    'ほかに {count} 件の KB が未適用の可能性があります。',
-    'ほかに {count} 件の KB が未適用の可能性があります。',
+    '未適用の可能性がある KB が {count} 件あります。',
+    '未適用の可能性がある KB が {count} 件あります。',
   ],
   'device.clean': '未適用の更新プログラムはありません。',
   'device.print': 'レポートとして印刷',

@@ -29,8 +29,9 @@ export function DevicePage() {
   const tracks = useRead('/v1/devices/{deviceId}/tracks', { deviceId });
   const history = useRead('/v1/devices/{deviceId}/history', { deviceId });
   const session = useRead('/session', {});
-  const isAdministrator = session.value?.user?.role === 'administrator';
   const day = dayOfPage();
+  // The server refuses who may not; whom it lets in without a session it does not tell.
+  const mayChange = day === null && session.value !== null && session.value.user?.role !== 'reader';
   if (device.error?.status === 404) return <NoDevice device={deviceId} wasThere={device.value !== null} />;
   const title = device.value?.name ?? deviceId;
   return (
@@ -79,8 +80,8 @@ export function DevicePage() {
       </Reading>
       {device.value && (
         <>
-          <Labels device={device.value} canChange={isAdministrator && day === null} onChange={device.readAgain} />
-          {isAdministrator && day === null && <RemoveDevice device={device.value} onGone={device.readAgain} />}
+          <Labels device={device.value} canChange={mayChange} onChange={device.readAgain} />
+          {mayChange && <RemoveDevice device={device.value} onGone={device.readAgain} />}
         </>
       )}
     </div>

@@ -9,6 +9,9 @@ import { missedByDay } from './missed-by-day.ts';
 type Period = DeviceHistory['periods'][number];
 type Change = DeviceHistory['changes'][number];
 
+/** Fewer days are told as well by the list. */
+const DRAWN_FROM = 2;
+
 /** What was missing when. */
 export function History({ history, lastDay }: { readonly history: DeviceHistory; readonly lastDay: string }) {
   const { t, language } = useSettings();
@@ -39,12 +42,14 @@ export function History({ history, lastDay }: { readonly history: DeviceHistory;
   if (history.periods.length === 0) return <p>{t('device.no-history')}</p>;
   return (
     <>
-      <Plot
-        title={t('device.missed-by-day')}
-        kind="lines"
-        along={days.map(({ day }) => day)}
-        series={[{ label: t('device.missing-kbs'), values: days.map(({ kbs }) => kbs), color: '--bad' }]}
-      />
+      {days.length > DRAWN_FROM && (
+        <Plot
+          title={t('device.missed-by-day')}
+          kind="lines"
+          along={days.map(({ day }) => day)}
+          series={[{ label: t('device.missing-kbs'), values: days.map(({ kbs }) => kbs), color: '--bad' }]}
+        />
+      )}
       <Table caption={t('device.periods')} columns={periods} rows={history.periods} />
       <details>
         <summary>{t('device.changes', { count: history.changes.length })}</summary>

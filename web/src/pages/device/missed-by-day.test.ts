@@ -9,14 +9,14 @@ const period = (since: string, closed: string | null) => ({
 describe('how many KBs were missing day by day', () => {
   test.each([
     ['nothing ever', [], '2020-03-12', []],
-    ['since today', [period('2020-03-12', null)], '2020-03-12', ['2020-03-11 0', '2020-03-12 1']],
+    ['since today', [period('2020-03-12', null)], '2020-03-12', ['2020-03-12 1']],
     [
       'one closed, one not',
       [period('2020-03-11', null), period('2020-03-10', '2020-03-12')],
       '2020-03-13',
-      ['2020-03-09 0', '2020-03-10 1', '2020-03-11 2', '2020-03-12 1', '2020-03-13 1'],
+      ['2020-03-10 1', '2020-03-11 2', '2020-03-12 1', '2020-03-13 1'],
     ],
-    ['closed on the same day', [period('2020-03-10', '2020-03-10')], '2020-03-10', ['2020-03-09 0', '2020-03-10 0']],
+    ['closed on the same day', [period('2020-03-10', '2020-03-10')], '2020-03-10', ['2020-03-10 0']],
   ])('%s', (_, periods, lastDay, expected) => {
     expect(missedByDay(periods, lastDay).map(({ day, kbs }) => `${day} ${kbs}`)).toEqual(expected);
   });

@@ -11,12 +11,12 @@ const DAY_MS = 86_400_000;
 /** As far back as a drawing tells anything. */
 const MOST_DAYS = 400;
 
-/** How many KBs were missing at the end of each day, from the day before the first one went missing. */
+/** How many KBs were missing at the end of each day, from the first one on: of what was before nothing is known. */
 export function missedByDay(periods: readonly Period[], lastDay: string): MissedOnDay[] {
   const first = periods.map(({ missingSinceAt }) => missingSinceAt.slice(0, 10)).sort()[0];
   if (first === undefined) return [];
   const last = Date.parse(lastDay);
-  const start = Math.max(Date.parse(first) - DAY_MS, last - (MOST_DAYS - 1) * DAY_MS);
+  const start = Math.max(Date.parse(first), last - (MOST_DAYS - 1) * DAY_MS);
   const days: MissedOnDay[] = [];
   for (let time = start; time <= last; time += DAY_MS) {
     const day = new Date(time).toISOString().slice(0, 10);

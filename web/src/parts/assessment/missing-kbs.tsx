@@ -59,7 +59,9 @@ export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
       header: t('evidence.show'),
       cell: ({ kbId, evidence }) => (
         <details>
-          <summary aria-label={t('evidence.of', { kb: `KB${kbId}` })}>{codeText(t, 'rule', evidence.rule)}</summary>
+          <summary>
+            {codeText(t, 'rule', evidence.rule)} <span class="visually-hidden">KB{kbId}</span>
+          </summary>
           <EvidenceView evidence={evidence} />
         </details>
       ),

@@ -49,7 +49,7 @@ function OneTrack({ track }: { readonly track: Track }) {
     <section class="track">
       <h3>{title}</h3>
       <p>{words.join(' ')}</p>
-      <Timeline track={track} label={`${title}: ${words.join(' ')}`} />
+      {releases.length > 1 && <Timeline track={track} label={`${title}: ${words.join(' ')}`} />}
       <details>
         <summary>{t('tracks.list', { count: releases.length })}</summary>
         {omitted > 0 && <p class="quiet">{t('tracks.omitted', { count: omitted })}</p>}
