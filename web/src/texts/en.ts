@@ -212,6 +212,7 @@ export const en = {
   'device.nothing-certain': 'Nothing is missing for certain, but not all could be decided.',
   'device.possibly': ['{count} KB is possibly missing.', '{count} KBs are possibly missing.'],
   'device.clean': 'Nothing is missing.',
+  'device.no-plan': 'Nothing can be planned before that is decided.',
   'device.print': 'Print as a report',
   'device.labels': 'Labels',
   'device.labels.change': 'Change labels',

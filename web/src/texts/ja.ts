@@ -222,6 +222,7 @@ export const ja: Texts = {
     '未適用の可能性がある KB が {count} 件あります。',
   ],
   'device.clean': '未適用の更新プログラムはありません。',
+  'device.no-plan': '判定できない項目があるため、計画を作成できません。',
   'device.print': 'レポートとして印刷',
   'device.labels': 'ラベル',
   'device.labels.change': 'ラベルを変更',

@@ -30,8 +30,7 @@ export function DevicePage() {
   const history = useRead('/v1/devices/{deviceId}/history', { deviceId });
   const session = useRead('/session', {});
   const day = dayOfPage();
-  // The server refuses who may not; whom it lets in without a session it does not tell.
-  const mayChange = day === null && session.value !== null && session.value.user?.role !== 'reader';
+  const mayChange = day === null && session.value?.user?.role === 'administrator';
   if (device.error?.status === 404) return <NoDevice device={deviceId} wasThere={device.value !== null} />;
   const title = device.value?.name ?? deviceId;
   return (
@@ -51,7 +50,11 @@ export function DevicePage() {
             <Unknowns unknown={assessed.unknown} />
             <Conflicts conflicts={assessed.conflicts} />
             <h2>{t('plan.title')}</h2>
-            <Plan steps={assessed.plan} />
+            {assessed.plan.length === 0 && assessed.unknown.length > 0 ? (
+              <p>{t('device.no-plan')}</p>
+            ) : (
+              <Plan steps={assessed.plan} />
+            )}
           </>
         )}
       </Reading>

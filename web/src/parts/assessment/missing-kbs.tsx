@@ -21,9 +21,9 @@ export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
       id: 'kb',
       header: 'KB',
       cell: ({ kbId, name }) => (
-        <>
+        <span class="said">
           <KbLink kbId={kbId} /> {name}
-        </>
+        </span>
       ),
     },
     { id: 'kind', header: t('tracks.kind'), cell: ({ kind }) => codeText(t, 'kind', kind) },
@@ -45,10 +45,10 @@ export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
         <>
           {codeText(t, 'verdict', kb.state)}
           {kb.supersededBy !== null && (
-            <>
+            <span class="said">
               {' · '}
               {t('missing.closed-by')} <KbLink kbId={kb.supersededBy} />
-            </>
+            </span>
           )}
           {kb.isBeyondService && <span class="badge">{t('missing.beyond-service')}</span>}
         </>
