@@ -2,6 +2,8 @@ import { Link } from '../../shell/link.tsx';
 
 export interface Bar {
   readonly label: string;
+  /** A line beneath the label. */
+  readonly note?: string | undefined;
   /** What it stands for, listed. */
   readonly to?: string | undefined;
   readonly value: number;
@@ -16,8 +18,11 @@ export function Bars({ label, bars }: { readonly label: string; readonly bars: r
   return (
     <ul class="bars" aria-label={label}>
       {bars.map((bar) => (
-        <li key={bar.label}>
-          <span>{bar.to !== undefined && bar.value > 0 ? <Link to={bar.to}>{bar.label}</Link> : bar.label}</span>
+        <li key={`${bar.label} ${bar.note}`}>
+          <span>
+            {bar.to !== undefined && bar.value > 0 ? <Link to={bar.to}>{bar.label}</Link> : bar.label}
+            {bar.note !== undefined && <span class="quiet note">{bar.note}</span>}
+          </span>
           <svg class={`bar ${bar.tone ?? ''}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
             <rect width={lengthOf(bar.value, most)} height="10" />
           </svg>

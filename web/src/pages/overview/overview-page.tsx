@@ -49,8 +49,10 @@ function Dashboard({ summary }: { readonly summary: FleetSummary }) {
         <Behind behind={summary.behind} />
         <Severities summary={summary} />
         <Releases summary={summary} />
-        <CatalogFreshness today={summary.day} />
-        <ReportFreshness summary={summary} />
+        <div class="cards stacked">
+          <CatalogFreshness today={summary.day} />
+          <ReportFreshness summary={summary} />
+        </div>
       </div>
     </>
   );

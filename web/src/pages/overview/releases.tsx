@@ -27,7 +27,8 @@ export function Releases({ summary: { releases, day } }: { readonly summary: Fle
       day: formatDay(release.endOfServiceOn ?? '', language),
     });
     return {
-      label: `${release.name ?? release.releaseId ?? ''} · ${end}`,
+      label: release.name ?? release.releaseId ?? '',
+      note: end,
       to: `/devices?release=${encodeURIComponent(release.releaseId ?? '')}`,
       value: release.devices,
       text: t('count.devices', { count: release.devices }),
