@@ -253,7 +253,6 @@ export const en = {
   'count.kbs': ['{count} KB', '{count} KBs'],
   'count.cves': ['{count} CVE', '{count} CVEs'],
   'count.days': ['{count} day', '{count} days'],
-  'overview.of-day': 'State of the fleet on {day}',
   'overview.past':
     'Numbers, plan and ends of service are of this day; how catalog and reports are kept current is of now.',
   'overview.past.present': 'History does not reach back so far: the devices counted are those of now.',

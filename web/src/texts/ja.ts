@@ -263,7 +263,6 @@ export const ja: Texts = {
   'count.kbs': ['KB {count} 件', 'KB {count} 件'],
   'count.cves': ['CVE {count} 件', 'CVE {count} 件'],
   'count.days': ['{count} 日', '{count} 日'],
-  'overview.of-day': '{day} 時点の状況',
   'overview.past':
     '台数、インストール計画、サポート終了はこの日の時点のものです。カタログと報告の更新状況は現在のものです。',
   'overview.past.present': 'この日の履歴は残っていないため、現在のデバイスで数えています。',

@@ -21,9 +21,9 @@ export function Bars({ label, bars }: { readonly label: string; readonly bars: r
         <li key={`${bar.label} ${bar.note}`}>
           <span>
             {bar.to !== undefined && bar.value > 0 ? <Link to={bar.to}>{bar.label}</Link> : bar.label}
-            {bar.note !== undefined && <span class="quiet note">{bar.note}</span>}
+            {bar.note !== undefined && <span class="quiet">{bar.note}</span>}
           </span>
-          <svg class={`bar ${bar.tone ?? ''}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+          <svg class={`length ${bar.tone ?? ''}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
             <rect width={lengthOf(bar.value, most)} height="10" />
           </svg>
           <span class="number">{bar.text}</span>

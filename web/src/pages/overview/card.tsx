@@ -16,7 +16,7 @@ export function Card({ title, isWide = false, controls, children }: CardProps) {
     <section class={isWide ? 'card wide' : 'card'} aria-labelledby={id}>
       <div class="card-head">
         <h2 id={id}>{title}</h2>
-        {toChildArray(controls).length > 0 && <div class="controls">{controls}</div>}
+        {toChildArray(controls).length > 0 && <div class="card-controls">{controls}</div>}
       </div>
       {children}
     </section>

@@ -1,10 +1,9 @@
 import { dayOfPage } from '../../api/day-of-page.ts';
 import type { FleetSummary } from '../../api/schema.ts';
 import { useRead } from '../../api/use-read.ts';
-import { formatDay } from '../../parts/format.ts';
 import { Reading } from '../../parts/reading.tsx';
 import { PageTitle } from '../../shell/page-title.tsx';
-import { useSettings, useText } from '../../shell/settings.tsx';
+import { useText } from '../../shell/settings.tsx';
 import { Behind } from './behind.tsx';
 import { CatalogFreshness } from './catalog-freshness.tsx';
 import { FleetPlan } from './fleet-plan.tsx';
@@ -23,7 +22,9 @@ export function OverviewPage() {
   return (
     <>
       <PageTitle>{t('nav.overview')}</PageTitle>
-      <Reading read={summary}>{(value) => (isEmpty(value) ? <Welcome /> : <Dashboard summary={value} />)}</Reading>
+      <div class="overview">
+        <Reading read={summary}>{(value) => (isEmpty(value) ? <Welcome /> : <Dashboard summary={value} />)}</Reading>
+      </div>
     </>
   );
 }
@@ -33,10 +34,9 @@ function isEmpty({ devices, inactive }: FleetSummary): boolean {
 }
 
 function Dashboard({ summary }: { readonly summary: FleetSummary }) {
-  const { t, language } = useSettings();
+  const t = useText();
   return (
     <>
-      <p class="on-paper report-day">{t('overview.of-day', { day: formatDay(summary.day, language) })}</p>
       {summary.asOf && (
         <p class="quiet">
           {t('overview.past')} {summary.asOf.devices === 'present' && t('overview.past.present')}

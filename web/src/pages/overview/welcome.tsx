@@ -33,7 +33,7 @@ export function Welcome() {
           {commands.map(({ text, command }) => (
             <div key={command}>
               <dt>{text}</dt>
-              <dd class="command">
+              <dd>
                 <code>{command}</code> <CopyButton text={command} />
               </dd>
             </div>
