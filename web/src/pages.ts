@@ -17,4 +17,10 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage,
   },
   { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
+  {
+    path: '/catalog',
+    text: 'nav.catalog',
+    load: async () => (await import('./pages/catalog/catalog-page.tsx')).CatalogPage,
+  },
+  { path: '/try', text: 'nav.try', load: async () => (await import('./pages/try/try-page.tsx')).TryPage },
 ];

@@ -6,7 +6,7 @@ import { goToLogIn } from './log-in.ts';
 
 export interface CallOptions<B> {
   readonly body?: B;
-  /** Of a body that is text; JSON unless given. */
+  /** Of a body that is text, or bytes (a Blob); JSON unless given. */
   readonly type?: string;
   readonly signal?: AbortSignal;
 }
@@ -33,7 +33,7 @@ export async function send(method: string, address: string, options: CallOptions
   if (signal) init.signal = signal;
   if (body !== undefined) {
     init.headers = { ...init.headers, 'content-type': type };
-    init.body = typeof body === 'string' ? body : JSON.stringify(body);
+    init.body = typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body);
   }
   try {
     const response = await fetch(withBase(address), init);

@@ -15,14 +15,22 @@ export interface ReadListener {
 }
 
 /** Reads until there is an answer, or one that time does not change; the function returned gives up. */
-export function readJson(address: string, { onAnswer, onFailure, onSlow }: ReadListener): () => void {
+export function readJson(address: string, listener: ReadListener): () => void {
+  return askUntilAnswered(async (signal) => JSON.parse(await send('GET', address, { signal })), listener);
+}
+
+/** The same of any question that does no harm when it is asked twice. */
+export function askUntilAnswered(
+  ask: (signal: AbortSignal) => Promise<unknown>,
+  { onAnswer, onFailure, onSlow }: ReadListener,
+  longestMs = LONGEST_MS,
+): () => void {
   const control = new AbortController();
   let sleepOn = (): void => undefined;
   const attempt = async (failures: number): Promise<void> => {
     const slow = setTimeout(onSlow, SLOW_MS);
     try {
-      const signal = AbortSignal.any([control.signal, AbortSignal.timeout(LONGEST_MS)]);
-      const value: unknown = JSON.parse(await send('GET', address, { signal }));
+      const value = await ask(AbortSignal.any([control.signal, AbortSignal.timeout(longestMs)]));
       if (!control.signal.aborted) onAnswer(value);
     } catch (error) {
       if (control.signal.aborted) return;

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../api/schema.ts';
+import { Link } from '../../shell/link.tsx';
 import { useText } from '../../shell/settings.tsx';
 import { codeText, hasCodeText } from '../code-text.ts';
 
@@ -27,7 +28,13 @@ export function EvidenceView({ evidence }: { readonly evidence: Evidence }) {
         {sources.length > 0 && (
           <>
             <dt>{t('evidence.sources')}</dt>
-            <dd>{sources.join(', ')}</dd>
+            <dd>
+              {sources.map((id) => (
+                <span key={id}>
+                  <Link to={`/catalog?search=${encodeURIComponent(id)}`}>{id}</Link>{' '}
+                </span>
+              ))}
+            </dd>
           </>
         )}
       </dl>

@@ -1,9 +1,10 @@
 import type { MissingKb } from '../../api/schema.ts';
-import { useSettings } from '../../shell/settings.tsx';
+import { useSettings, useText } from '../../shell/settings.tsx';
 import { ExploitedBadge, Severity } from '../badges.tsx';
 import { codeText } from '../code-text.ts';
-import { KbLink } from '../entity-links.tsx';
+import { CveLink, KbLink } from '../entity-links.tsx';
 import { formatDay } from '../format.ts';
+import { OnDemand } from '../on-demand.tsx';
 import { type Column, Table } from '../table.tsx';
 import { EvidenceView } from './evidence-view.tsx';
 
@@ -37,7 +38,7 @@ export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
         </>
       ),
     },
-    { id: 'cves', header: 'CVE', cell: ({ cves, advisories }) => cves.length + advisories.length, isNumber: true },
+    { id: 'cves', header: 'CVE', cell: (kb) => <Fixes kb={kb} />, isNumber: true },
     {
       id: 'state',
       header: t('tracks.state'),
@@ -58,14 +59,31 @@ export function MissingKbs({ caption, kbs, empty }: MissingKbsProps) {
       id: 'why',
       header: t('evidence.show'),
       cell: ({ kbId, evidence }) => (
-        <details>
-          <summary>
-            {codeText(t, 'rule', evidence.rule)} <span class="visually-hidden">KB{kbId}</span>
-          </summary>
-          <EvidenceView evidence={evidence} />
-        </details>
+        <OnDemand summary={codeText(t, 'rule', evidence.rule)} label={t('evidence.of', { kb: `KB${kbId}` })}>
+          {() => <EvidenceView evidence={evidence} />}
+        </OnDemand>
       ),
     },
   ];
   return <Table caption={caption} columns={columns} rows={kbs} {...(empty !== undefined && { empty })} />;
+}
+
+/** How many CVEs and advisories a KB fixes here, and which. */
+function Fixes({ kb: { kbId, cves, advisories } }: { readonly kb: MissingKb }) {
+  const t = useText();
+  const all = [...cves, ...advisories];
+  if (all.length === 0) return 0;
+  return (
+    <OnDemand summary={all.length} label={t('missing.cves-of', { count: all.length, kb: `KB${kbId}` })}>
+      {() => (
+        <ul class="plain">
+          {all.map((id) => (
+            <li key={id}>
+              <CveLink id={id} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </OnDemand>
+  );
 }
