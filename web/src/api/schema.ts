@@ -64,7 +64,7 @@ export type Device = { readonly isSample: boolean; readonly catalog: Catalog; re
 
 export type DeviceHistory = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: RecordedAsOf; readonly id: string; readonly name: string | null; readonly changes: readonly (KbChange)[]; readonly periods: readonly (MissedPeriod)[] };
 
-export type DevicePage = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (ListedDevice)[]; readonly next: string | null };
+export type DevicePage = { readonly isSample: boolean; readonly catalog: Catalog; readonly asOf?: AsOf; readonly value: readonly (ListedDevice)[]; readonly next: string | null; readonly total: number | null };
 
 export type DeviceTracks = { readonly id: string; readonly name: string | null; readonly isSample: boolean; readonly catalog: Catalog; readonly asOf: AsOf | null; readonly tracks: readonly (Track)[] };
 
@@ -94,7 +94,7 @@ export type KbTrack = { readonly id: string; readonly kind: string; readonly lin
 
 export type Labels = { readonly tags?: readonly (string)[]; readonly group?: string | null; readonly value?: 'Low' | 'Normal' | 'High' };
 
-export type ListedDevice = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isActive: boolean; readonly tags: readonly (string)[]; readonly group: string | null; readonly value: string | null };
+export type ListedDevice = { readonly id: string; readonly name: string | null; readonly firstSeenAt: string; readonly lastSeenAt: string; readonly isActive: boolean; readonly tags: readonly (string)[]; readonly group: string | null; readonly value: string | null; readonly os: string | null; readonly releaseId: string | null; readonly build: string | null; readonly state: 'patched' | 'missing' | 'unknown'; readonly missing: number; readonly severity: 'Critical' | 'Important' | 'Moderate' | 'Low' | null; readonly isExploited: boolean; readonly behindSinceOn: string | null; readonly daysBehind: number | null };
 
 export type ListedTask = { readonly id: string; readonly title: string; readonly kbId: string | null; readonly software: string; readonly priority: 'Low' | 'Medium' | 'High'; readonly dueOn: string; readonly notes: string | null; readonly createdAt: string; readonly createdBy: string; readonly status: 'active' | 'completed' | 'cancelled'; readonly statusAt: string; readonly statusBy: string; readonly targetDevices: number; readonly fixedDevices: number };
 
@@ -191,7 +191,7 @@ export interface Paths {
     get: { params: { cveId: string; asOf?: string }; body: undefined; answer: Cve };
   };
   '/v1/devices': {
-    get: { params: { after?: string; limit?: number; tag?: string; group?: string; active?: boolean; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: DevicePage };
+    get: { params: { after?: string; limit?: number; search?: string; tag?: string; group?: string; active?: boolean; state?: 'patched' | 'missing' | 'unknown'; missing?: string; planned?: string; exposedTo?: string; release?: string; exploited?: boolean; sort?: 'name' | '-name' | 'behind' | '-behind' | 'missing' | '-missing'; asOf?: string; format?: 'csv' | 'json' }; body: undefined; answer: DevicePage };
   };
   '/v1/devices/{deviceId}': {
     delete: { params: { deviceId: string }; body: undefined; answer: undefined };

@@ -160,6 +160,7 @@ export const en = {
   'evidence.device': 'Device',
   'evidence.required': 'Needed',
   'evidence.sources': 'Documents',
+  'evidence.of': 'Why {kb}',
   'tracks.none': 'Where this device stands is not known: its Windows was not recognized.',
   'tracks.unknown': 'How far this device is updated is not known, so nothing is marked as done or missing.',
   'tracks.nothing': 'The device has none of these updates.',

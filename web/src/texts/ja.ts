@@ -163,6 +163,7 @@ export const ja: Texts = {
   'evidence.device': 'デバイス',
   'evidence.required': '必要な状態',
   'evidence.sources': '参照した文書',
+  'evidence.of': '{kb} の根拠',
   'tracks.none': 'Windows を特定できないため、更新の位置は不明です。',
   'tracks.unknown': '更新の状態が不明なため、適用済み・未適用のいずれとも判定していません。',
   'tracks.nothing': 'このデバイスには、これらの更新プログラムが 1 つも適用されていません。',
