@@ -1,6 +1,7 @@
 /** The dashboard in a real browser, on the real service: every page and what can be done on it. */
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
 import { describeDevice } from './pages/device.ts';
+import { describeLogIn } from './pages/log-in.ts';
 import { describeOverview } from './pages/overview.ts';
 import { describeShell } from './pages/shell.ts';
 import { useStage } from './support/use-stage.ts';
@@ -10,4 +11,5 @@ describeWithTestData('the dashboard', () => {
   describeShell(stage);
   describeDevice(stage);
   describeOverview(stage);
+  describeLogIn(stage);
 });

@@ -23,4 +23,5 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./pages/catalog/catalog-page.tsx')).CatalogPage,
   },
   { path: '/try', text: 'nav.try', load: async () => (await import('./pages/try/try-page.tsx')).TryPage },
+  { path: '/log-in', text: null, load: async () => (await import('./pages/log-in/log-in-page.tsx')).LogInPage },
 ];

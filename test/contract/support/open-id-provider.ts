@@ -18,11 +18,12 @@ function claimsOf(id: string) {
   return { sub: id, preferred_username: `${name}@example.com`, roles: roles === '' ? [] : roles.split('+'), tid };
 }
 
-export async function startOpenIdProvider(): Promise<OpenIdProvider> {
+/** `host`: a name of this machine; to a browser `localhost` is another site than `127.0.0.1`. */
+export async function startOpenIdProvider(host = '127.0.0.1'): Promise<OpenIdProvider> {
   let listener: RequestListener = (_request, response) => void response.writeHead(503).end();
   const server: Server = createServer((request, response) => listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   return {
     issuer,
     serve: (client, change) => {

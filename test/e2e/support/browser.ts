@@ -13,7 +13,7 @@ export async function launchBrowser(): Promise<Browser> {
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       // Nothing leaves this machine, whatever a page asks for.
-      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
       // In containers /dev/shm is small.
       '--disable-dev-shm-usage',
     ],

@@ -11,7 +11,9 @@ import { DayBanner, DayControl } from './day-control.tsx';
 import { Link } from './link.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { SearchBox } from './search-box.tsx';
+import { SessionProvider } from './session.tsx';
 import { useSettings, useText } from './settings.tsx';
+import { UserMenu } from './user-menu.tsx';
 
 /** What is around every page. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
@@ -19,9 +21,10 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
   const { path } = useLocation();
   const isBusy = useIsAnyUnderWay();
   const here = path.slice(basePath().length) || '/';
-  const isCurrent = (page: string): boolean => here === page || (page !== '/' && here.startsWith(`${page}/`));
+  // Whoever is not logged in yet has nowhere to go.
+  const isLogIn = here === '/log-in';
   return (
-    <>
+    <SessionProvider>
       <a class="skip" href="#content">
         {t('app.skip')}
       </a>
@@ -30,32 +33,41 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
           <Link to="/" class="brand">
             kbgap
           </Link>
-          <SearchBox />
+          {!isLogIn && <SearchBox />}
           <div class="controls">
-            <DayControl />
+            {!isLogIn && <DayControl />}
             <Choices />
+            {!isLogIn && <UserMenu />}
           </div>
         </div>
-        <nav aria-label={t('app.navigation')}>
-          {PAGES.filter((page) => page.text !== null).map(
-            ({ path: page, text }) =>
-              text && (
-                <Link key={page} to={page} current={isCurrent(page)}>
-                  {t(text)}
-                </Link>
-              ),
-          )}
-          <a href={withBase('/docs')} target="_blank" rel="noreferrer">
-            {t('nav.api')}
-          </a>
-        </nav>
+        {!isLogIn && <Navigation here={here} />}
       </header>
-      <DayBanner />
-      {here !== '/log-in' && <CatalogNotice />}
+      {!isLogIn && <DayBanner />}
+      {!isLogIn && <CatalogNotice />}
       <main id="content" tabIndex={-1} aria-busy={isBusy}>
         <PageBoundary>{children}</PageBoundary>
       </main>
-    </>
+    </SessionProvider>
+  );
+}
+
+function Navigation({ here }: { readonly here: string }) {
+  const t = useText();
+  const isCurrent = (page: string): boolean => here === page || (page !== '/' && here.startsWith(`${page}/`));
+  return (
+    <nav aria-label={t('app.navigation')}>
+      {PAGES.filter((page) => page.text !== null).map(
+        ({ path: page, text }) =>
+          text && (
+            <Link key={page} to={page} current={isCurrent(page)}>
+              {t(text)}
+            </Link>
+          ),
+      )}
+      <a href={withBase('/docs')} target="_blank" rel="noreferrer">
+        {t('nav.api')}
+      </a>
+    </nav>
   );
 }
 

@@ -10,6 +10,7 @@ import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Reading } from '../../parts/reading.tsx';
 import { Tracks } from '../../parts/tracks/tracks.tsx';
 import { PageTitle } from '../../shell/page-title.tsx';
+import { useMayChange } from '../../shell/session.tsx';
 import { useText } from '../../shell/settings.tsx';
 import './device.css';
 import { Headline } from '../../parts/assessment/headline.tsx';
@@ -28,9 +29,8 @@ export function DevicePage() {
   const assessment = useRead('/v1/devices/{deviceId}/assessment', { deviceId });
   const tracks = useRead('/v1/devices/{deviceId}/tracks', { deviceId });
   const history = useRead('/v1/devices/{deviceId}/history', { deviceId });
-  const session = useRead('/session', {});
   const day = dayOfPage();
-  const mayChange = day === null && session.value?.user?.role === 'administrator';
+  const mayChange = useMayChange() && day === null;
   if (device.error?.status === 404) return <NoDevice device={deviceId} wasThere={device.value !== null} />;
   const title = device.value?.name ?? deviceId;
   return (

@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { AssessedReport } from '../../api/schema.ts';
-import { useRead } from '../../api/use-read.ts';
 import '../../parts/assessment/assessment.css';
 import { Reading } from '../../parts/reading.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { PageTitle } from '../../shell/page-title.tsx';
+import { useMayChange } from '../../shell/session.tsx';
 import { useText } from '../../shell/settings.tsx';
 import { AssessedReportView } from './assessed-report.tsx';
 import { HowTo } from './how-to.tsx';
@@ -50,8 +50,7 @@ interface AnswerProps {
 /** Of several devices a list, and the one that is chosen. */
 function Answer({ given, devices, omitted }: AnswerProps) {
   const [chosen, setChosen] = useState(0);
-  const session = useRead('/session', {});
-  const mayKeep = session.value?.user?.role === 'administrator';
+  const mayKeep = useMayChange();
   const device = devices[chosen];
   const nameOf = ({ name }: AssessedReport): string => name ?? given.name;
   return (
