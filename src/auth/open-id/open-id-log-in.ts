@@ -96,7 +96,7 @@ async function discoverProvider(
   const { issuer, clientId, clientSecret } = settings;
   // That settings let plain HTTP pass for this machine alone is seen to where they are read.
   const isPlain = issuer.startsWith('http:');
-  return await library.discovery(
+  const found = await library.discovery(
     new URL(issuer),
     clientId,
     undefined,
@@ -108,6 +108,17 @@ async function discoverProvider(
       [library.customFetch]: fetch,
     },
   );
+  if (isOfAnyTenant(found) && settings.tenantClaim !== 'tid') {
+    const what =
+      'it lets in users of any tenant of Entra ID: set KBGAP_OPENID_TENANT_CLAIM=tid and KBGAP_OPENID_TENANTS';
+    throw new OpenIdError('provider-unavailable', what);
+  }
+  return found;
+}
+
+/** Anybody can have a tenant there, and give its users the roles of our application. */
+function isOfAnyTenant(found: Configuration): boolean {
+  return found.serverMetadata().issuer.includes('{tenantid}');
 }
 
 /** In the form, where the provider says that it takes it so; else as HTTP Basic, which all do. */
