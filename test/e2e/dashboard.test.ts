@@ -1,7 +1,9 @@
 /** The dashboard in a real browser, on the real service: every page and what can be done on it. */
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
+import { describeCves } from './pages/cves.ts';
 import { describeDevice } from './pages/device.ts';
 import { describeLogIn } from './pages/log-in.ts';
+import { describeKbs } from './pages/kbs.ts';
 import { describeOverview } from './pages/overview.ts';
 import { describeShell } from './pages/shell.ts';
 import { useStage } from './support/use-stage.ts';
@@ -12,4 +14,6 @@ describeWithTestData('the dashboard', () => {
   describeDevice(stage);
   describeOverview(stage);
   describeLogIn(stage);
+  describeKbs(stage);
+  describeCves(stage);
 });

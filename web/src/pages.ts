@@ -17,6 +17,10 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage,
   },
   { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
+  { path: '/kbs', text: 'nav.kbs', load: async () => (await import('./pages/kbs/kbs-page.tsx')).KbsPage },
+  { path: '/kbs/:id', text: null, load: async () => (await import('./pages/kb/kb-page.tsx')).KbPage },
+  { path: '/cves', text: 'nav.cves', load: async () => (await import('./pages/cves/cves-page.tsx')).CvesPage },
+  { path: '/cves/:id', text: null, load: async () => (await import('./pages/cve/cve-page.tsx')).CvePage },
   {
     path: '/catalog',
     text: 'nav.catalog',
