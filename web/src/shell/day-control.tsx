@@ -17,7 +17,7 @@ export function DayControl() {
     set({ asOf: value < today() ? value : null, after: null, skip: null });
   };
   return (
-    <label class="day">
+    <label>
       {t('day.label')} <input type="date" min={FIRST_DAY} max={today()} value={dayOfPage() ?? ''} onChange={choose} />
     </label>
   );
