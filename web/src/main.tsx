@@ -13,7 +13,7 @@ import './styles/parts.css';
 import './styles/print.css';
 
 /** The first page comes first. */
-const PRELOAD_AFTER_MS = 2000;
+const LOAD_ALL_AFTER_MS = 500;
 
 const ROUTES = PAGES.map(({ path, load }) => ({ path: withBase(path), component: loadedPage(load) }));
 /** Links to what is no page are the browser's: the documentation, exports. */
@@ -50,7 +50,7 @@ function App() {
 const place = document.getElementById('page');
 if (place) render(<App />, place);
 // Later pages open at once, also while the server is away.
-addEventListener('load', () => setTimeout(loadAll, PRELOAD_AFTER_MS));
+addEventListener('load', () => setTimeout(loadAll, LOAD_ALL_AFTER_MS));
 
 function loadAll(): void {
   for (const { load } of PAGES) load().catch(() => undefined);

@@ -1,37 +1,55 @@
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { lazy } from 'preact-iso';
 import { ApiError } from '../api/api-error.ts';
 import { send } from '../api/call.ts';
+import { planRetry } from '../api/retry.ts';
+import { wakeFor } from '../api/wake.ts';
 import { Problem } from '../parts/problem.tsx';
-import { PageTitle } from './page-title.tsx';
 import { useText } from './settings.tsx';
 
-const AGAIN_MS = 5000;
+type Load = () => Promise<ComponentType>;
 
 /** A page whose code comes when it is opened. */
-export function loadedPage(load: () => Promise<ComponentType>) {
-  return lazy(() => load().catch(() => UnloadedPage));
+export function loadedPage(load: Load) {
+  return lazy(() => load().catch(() => () => <UnloadedPage load={load} />));
 }
 
-/** The code of a page was not to be had: the server is away, or it has another build by now. Both are over with a new document. */
-function UnloadedPage() {
+const AWAY = new ApiError(0, { code: 'unreached', message: '', target: null });
+
+/** The code of a page was not to be had; stands in for it until it is. */
+function UnloadedPage({ load }: { readonly load: Load }) {
   const t = useText();
+  const [Page, setPage] = useState<ComponentType | null>(null);
+  const [failures, setFailures] = useState(1);
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.hidden) return;
-      send('GET', '/healthz').then(
-        () => location.reload(),
-        () => undefined,
-      );
-    }, AGAIN_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const error = new ApiError(0, { code: 'unreached', message: '', target: null });
+    const retry = planRetry(AWAY, failures);
+    if (!retry) return;
+    const again = async (): Promise<void> => {
+      try {
+        const loaded = await load();
+        setPage(() => loaded);
+      } catch {
+        if (await isOfEarlierBuild()) location.reload();
+        else setFailures(failures + 1);
+      }
+    };
+    return wakeFor(retry, () => void again(), { page: document, network: window });
+  }, [failures]);
+  if (Page) return <Page />;
   return (
     <>
-      <PageTitle>{t('problem.title')}</PageTitle>
-      <Problem error={error} retryAt={Date.now() + AGAIN_MS} onRetry={() => location.reload()} />
+      <h1>{t('problem.title')}</h1>
+      <Problem error={AWAY} retryAt={0} onRetry={() => location.reload()} />
     </>
+  );
+}
+
+/** Whether the server gives out another build by now, whose files have other names. */
+async function isOfEarlierBuild(): Promise<boolean> {
+  const script = document.querySelector('script[type="module"]')?.getAttribute('src') ?? '';
+  return await send('GET', '/').then(
+    (page) => !page.includes(script),
+    () => false,
   );
 }
