@@ -31,8 +31,8 @@ export function Timeline({ track, label }: { readonly track: Track; readonly lab
           to={scale.at(planned.releasedOn)}
         />
       )}
-      {scale.ticks.map(({ day, at }) => (
-        <g key={day} class="tick">
+      {scale.ticks.map(({ day, at }, index) => (
+        <g key={day} class={`tick ${index % 2 === 0 ? 'even' : 'odd'}`}>
           <line x1={`${at}%`} x2={`${at}%`} y1={AXIS + 24} y2={AXIS + 30} />
           <text x={`${at}%`} y={HEIGHT - 8} text-anchor="middle">
             {monthOf(day)}
