@@ -29,7 +29,11 @@ interface ProductByHand {
 }
 
 /** All counts of a tenant, worked out device by device. */
-function countByHand(catalog: Catalog, devices: Devices, now: number) {
+function countByHand(
+  catalog: Catalog,
+  devices: Devices,
+  { now, all }: { readonly now: number; readonly all: Devices },
+) {
   const [kbs, cves, software, planned] = [new Map(), new Map(), new Map(), new Map()];
   const add = (sums: Map<string, number>, keys: Iterable<string>) => {
     for (const key of new Set(keys)) sums.set(key, (sums.get(key) ?? 0) + 1);
@@ -86,7 +90,12 @@ function countByHand(catalog: Catalog, devices: Devices, now: number) {
       for (const each of exposures) if (each.software === name) product.cves.add(each.vulnerabilityId);
     }
   }
-  const summary = summarizeByHand(catalog, assessments, new Date(now).toISOString().slice(0, 10));
+  const days = Map.groupBy(all.values(), ({ report }) => report.collectedAt?.slice(0, 10) ?? '');
+  const summary = {
+    ...summarizeByHand(catalog, assessments, new Date(now).toISOString().slice(0, 10)),
+    inactive: all.size - devices.size,
+    seen: [...days].map(([day, seen]) => ({ day, deviceCount: seen.length })).sort((a, b) => (a.day < b.day ? 1 : -1)),
+  };
   const exposures = planByHand(assessments);
   return {
     devices: devices.size,
@@ -107,7 +116,7 @@ async function countByFleet(fleet: Fleet, tenantId: string) {
   const kbs = await fleet.countKbs(tenantId);
   const exposures = await fleet.countExposures(tenantId);
   const plans = await fleet.addUpPlans(tenantId);
-  const { catalog: _, seen: __, inactive: ___, ...summary } = await fleet.summarize(tenantId);
+  const { catalog: _, ...summary } = await fleet.summarize(tenantId);
   const { products, kbsOf, versionsOf } = await fleet.products.latest(tenantId);
   return {
     devices: kbs.devices,
@@ -199,7 +208,7 @@ describe.each(ENGINES)('counts on $name', (engine) => {
               const active = [...devices].filter(
                 ([, { report }]) => Date.parse(report.collectedAt ?? '') >= now - 30 * DAY_MS,
               );
-              const expected = countByHand(catalog, new Map(active), now);
+              const expected = countByHand(catalog, new Map(active), { now, all: devices });
               for (const fleet of fleets) expect(await countByFleet(fleet, tenantId)).toEqual(expected);
             }
           }
@@ -251,7 +260,9 @@ describe.each(ENGINES)('counts on $name', (engine) => {
   test('of a tenant without devices are nothing', async () => {
     await withFleets(engine, {}, async ({ fleets: [fleet] }) => {
       if (!fleet) throw new Error('a fleet expected');
-      expect(await countByFleet(fleet, TENANT)).toEqual(countByHand(makeCatalog(), new Map(), NOW));
+      expect(await countByFleet(fleet, TENANT)).toEqual(
+        countByHand(makeCatalog(), new Map(), { now: NOW, all: new Map() }),
+      );
     });
   });
 });

@@ -17,7 +17,7 @@ export function describeOverview(stage: Stage): void {
   it('says how the fleet stands, each number with a link to what it counts', async () => {
     const page = await stage.newPage();
     await stage.goto(page, '/');
-    const { devices, patched, missing, exploited, behind, severities, releases } = await readSummary();
+    const { devices, patched, missing, exploited, behind, severities, releases, day, seen } = await readSummary();
     const links = [
       [`${count(patched)} devices fully patched`, '/devices?state=patched'],
       [`${count(missing)} devices with something missing`, '/devices?state=missing'],
@@ -37,6 +37,20 @@ export function describeOverview(stage: Stage): void {
     const rated = page.getByRole('list', { name: 'Missing KBs by severity' });
     expect(await rated.getByRole('listitem').count()).toBe(severities.filter(({ kbs }) => kbs > 0).length);
     expect(await rated.getByRole('link', { name: 'Critical' }).getAttribute('href')).toBe('/kbs?severity=Critical');
+    const reports = page.getByRole('list', { name: 'Last reports of devices' }).getByRole('listitem');
+    const reported = (await reports.allTextContents()).map((text) => /([\d,]+) devices?$/.exec(text)?.[1]);
+    const since = (days: number): string => new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+    const expected = [
+      [since(0), day],
+      [since(1), since(1)],
+      [since(7), since(2)],
+      [since(30), since(8)],
+      ['', since(31)],
+    ].map(([from = '', to = '']) =>
+      (seen ?? []).filter((each) => each.day >= from && each.day <= to).reduce((sum, each) => sum + each.devices, 0),
+    );
+    expect(reported).toEqual(expected.map(count));
+    expect(seen?.reduce((sum, each) => sum + each.devices, 0)).toBe(stage.fleet.count);
     const over = releases.filter(({ hasReachedEndOfService }) => hasReachedEndOfService);
     expect(
       await page
