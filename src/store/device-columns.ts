@@ -109,3 +109,6 @@ export function describedColumns(dialect: SqlDialect): string {
     f.platform AS "platform", f.release_version AS "releaseVersion", f.build AS "build", f.architecture AS "architecture",
     f.exposure AS "exposure"`;
 }
+
+/** Ids are hexadecimal: a slice to the end of the fleet has an end, too, without which a database reads on to the last device. */
+export const AFTER_ALL_IDS = 'g';

@@ -146,6 +146,14 @@ describe('SQLite', () => {
     expect(stepsOf(sql.text, given)).toEqual(steps);
   });
 
+  test('settles a slice without reading what comes after it', () => {
+    const { settleActivity } = prepareDeviceStatements(db);
+    const steps = db
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${settleActivity.source}`)
+      .all({ tenantId: TENANT, after: '', end: 'ab', seenBefore: '' });
+    expect(steps[0]?.detail).toBe('SEARCH devices USING PRIMARY KEY (tenant_id=? AND device_id>? AND device_id<?)');
+  });
+
   test('a device that is called by its name', () => {
     const { labelledByName } = prepareDeviceStatements(db);
     const steps = db

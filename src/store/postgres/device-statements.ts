@@ -135,11 +135,11 @@ export const END_OF_SLICE = statement<{ id: string }>(
   `SELECT device_id AS id FROM devices WHERE tenant_id = $1 AND device_id > $2
    ORDER BY device_id LIMIT 1 OFFSET $3`,
 );
-/** Parameters: tenant, after, end or null, seen before. */
+/** Parameters: tenant, after, end, seen before. */
 export const SETTLE_ACTIVITY = statement<{ factsKey: string; isActive: boolean }>(
   'settle-activity',
   `UPDATE devices SET is_active = 1 - is_active, version = version + 1
-   WHERE tenant_id = $1 AND device_id > $2 AND ($3::text IS NULL OR device_id <= $3)
+   WHERE tenant_id = $1 AND device_id > $2 AND device_id <= $3
      AND (is_active = 1) <> (last_seen_at >= $4)
    RETURNING facts_key AS "factsKey", is_active = 1 AS "isActive"`,
 );

@@ -11,6 +11,7 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { hasNul, refuseNul } from '../check-text.ts';
+import { AFTER_ALL_IDS } from '../device-columns.ts';
 import { dayOf } from '../seen-days.ts';
 import { DROP_ADDRESSES, saveAddresses } from './addresses.ts';
 import { addDifference, addToCounters, addToSeen, lockOrCreateTenant, lockTenant } from './counters.ts';
@@ -174,7 +175,7 @@ async function settle(query: Query, tenantId: string, { after, limit, seenBefore
   ]);
   const next = slice.rows[0]?.id ?? null;
   if (!tenant) return { changed: 0, next: null };
-  const { rows } = await query(statements.SETTLE_ACTIVITY, [tenantId, from, next, seenBefore]);
+  const { rows } = await query(statements.SETTLE_ACTIVITY, [tenantId, from, next ?? AFTER_ALL_IDS, seenBefore]);
   const differences = new Map<string, number>();
   for (const { factsKey, isActive } of rows) addDifference(differences, factsKey, isActive ? 1 : -1);
   await addToCounters(query, tenant, differences, day);

@@ -101,11 +101,11 @@ export function prepareDeviceStatements(db: Database) {
       'SELECT device_id AS id FROM devices WHERE tenant_id = ? AND device_id > ? ORDER BY device_id LIMIT 1 OFFSET ?',
     ),
     settleActivity: db.prepare<
-      [{ tenantId: string; after: string; end: string | null; seenBefore: string }],
+      [{ tenantId: string; after: string; end: string; seenBefore: string }],
       { readonly factsKey: string; readonly isActive: number }
     >(`
       UPDATE devices SET is_active = 1 - is_active, version = version + 1
-      WHERE tenant_id = @tenantId AND device_id > @after AND (@end IS NULL OR device_id <= @end)
+      WHERE tenant_id = @tenantId AND device_id > @after AND device_id <= @end
         AND is_active <> (last_seen_at >= @seenBefore)
       RETURNING facts_key AS factsKey, is_active AS isActive`),
 

@@ -10,6 +10,7 @@ import type {
   ListedDevice,
 } from '../../fleet/ports.ts';
 import { refuseNul } from '../check-text.ts';
+import { AFTER_ALL_IDS } from '../device-columns.ts';
 import { dayOf } from '../seen-days.ts';
 import { createAddresses } from './addresses.ts';
 import { addDifference, createCounters, createSeenCounters } from './counters.ts';
@@ -107,7 +108,7 @@ export function createDeviceStore(db: Database): DeviceStore {
   const settle = (tenantId: string, { after, limit, seenBefore, day }: DeviceSlice) => {
     const from = after ?? '';
     const end = statements.endOfSlice.get(tenantId, from, limit - 1)?.id ?? null;
-    const rows = statements.settleActivity.all({ tenantId, after: from, end, seenBefore });
+    const rows = statements.settleActivity.all({ tenantId, after: from, end: end ?? AFTER_ALL_IDS, seenBefore });
     const differences = new Map<string, number>();
     for (const { factsKey, isActive } of rows) addDifference(differences, factsKey, isActive === 1 ? 1 : -1);
     addToCounters(tenantId, differences, day);
