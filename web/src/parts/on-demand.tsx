@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 
 export interface OnDemandProps {
   readonly summary: ComponentChildren;
-  /** What the summary is of, where it does not say. */
+  /** Said besides to whoever does not see where it stands. */
   readonly label?: string;
   readonly children: () => ComponentChildren;
 }
@@ -13,7 +13,10 @@ export function OnDemand({ summary, label, children }: OnDemandProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary aria-label={label}>{summary}</summary>
+      <summary>
+        {summary}
+        {label !== undefined && <span class="visually-hidden"> {label}</span>}
+      </summary>
       {isOpen && children()}
     </details>
   );
