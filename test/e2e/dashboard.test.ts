@@ -5,6 +5,7 @@ import { describeDevice } from './pages/device.ts';
 import { describeKbs } from './pages/kbs.ts';
 import { describeLogIn } from './pages/log-in.ts';
 import { describeOverview } from './pages/overview.ts';
+import { describeDevices } from './pages/devices.ts';
 import { describeShell } from './pages/shell.ts';
 import { useStage } from './support/use-stage.ts';
 
@@ -16,4 +17,5 @@ describeWithTestData('the dashboard', () => {
   describeLogIn(stage);
   describeKbs(stage);
   describeCves(stage);
+  describeDevices(stage);
 });

@@ -16,6 +16,11 @@ export const PAGES: readonly Page[] = [
     text: 'nav.overview',
     load: async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage,
   },
+  {
+    path: '/devices',
+    text: 'nav.devices',
+    load: async () => (await import('./pages/devices/devices-page.tsx')).DevicesPage,
+  },
   { path: '/devices/:id', text: null, load: async () => (await import('./pages/device/device-page.tsx')).DevicePage },
   { path: '/kbs', text: 'nav.kbs', load: async () => (await import('./pages/kbs/kbs-page.tsx')).KbsPage },
   { path: '/kbs/:id', text: null, load: async () => (await import('./pages/kb/kb-page.tsx')).KbPage },
