@@ -34,7 +34,7 @@ export function DevicesPage() {
     <>
       <PageTitle>{t('nav.devices')}</PageTitle>
       <FilterForm filter={filter} onChange={(changes) => set({ ...changes, ...FIRST_PAGE })} />
-      <div class="toolbar">
+      <div class="toolbar device-bar">
         <Chips chips={chips} onRemove={(name) => set({ [name]: null, ...FIRST_PAGE })} />
         <ExportMenu path="/v1/devices" params={params} />
       </div>

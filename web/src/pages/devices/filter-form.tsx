@@ -28,6 +28,7 @@ export function FilterForm({ filter, onChange }: FilterFormProps) {
       <form class="device-filter" onSubmit={submit}>
         <div class="toolbar">
           <Typed name="search" value={filter.search} />
+          <button type="submit">{t('devices.filter.apply')}</button>
           <Choice name="state" value={filter.state}>
             <option value="missing">{t('devices.state.missing')}</option>
             <option value="patched">{t('devices.state.patched')}</option>
@@ -38,7 +39,6 @@ export function FilterForm({ filter, onChange }: FilterFormProps) {
             <option value="false">{t('devices.exploited.false')}</option>
           </Choice>
           <ReleaseChoice release={filter.release} />
-          <button type="submit">{t('devices.filter.apply')}</button>
         </div>
         <details open={isOpen}>
           <summary>{t('devices.filter.more')}</summary>
