@@ -1,9 +1,9 @@
 /** What was missing when, of one device and of a tenant's fleet. */
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Day, KbId } from '../catalog/ids.ts';
-import { eachInTurns } from './in-turns.ts';
-import type { AnswerHistory, Device, FleetStore } from './ports.ts';
-import { decodeAnswer, isPatched, type RecordedAnswer } from './recorded-answer.ts';
+import { createDaySums, eachDayRun, listDays } from './day-runs.ts';
+import { stateOf } from './facts-conditions.ts';
+import type { Device, FleetStore } from './ports.ts';
 import { type KbChange, type MissingPeriod, toChanges, toPeriods } from './timeline.ts';
 
 export interface DeviceHistory {
@@ -84,27 +84,6 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
       .map((device) => ({ ...device, changes: device.changes.filter(({ at }) => at > since.since) }))
       .filter(({ changes }) => changes.length > 0);
 
-  /** What each facts of the tenant meant, and how many devices had them, at the end of each day. */
-  const eachDay = async (
-    tenantId: string,
-    { from, to }: Days,
-    visit: (dayIndex: number, deviceCount: number, answer: RecordedAnswer | null) => void,
-  ): Promise<Day[]> => {
-    const days = listDays(from, to);
-    const counts = Map.groupBy(await history.readDayCounts(tenantId, to), ({ factsKey }) => factsKey);
-    const histories = await history.readAnswerHistories(tenantId, [...counts.keys()]);
-    await eachInTurns([...counts], ([factsKey, own]) => {
-      const answerOn = createAnswerOnDay(histories.get(factsKey));
-      let next = 0;
-      let deviceCount = 0;
-      for (const [index, day] of days.entries()) {
-        for (let count = own[next]; count && count.day <= day; count = own[++next]) deviceCount = count.deviceCount;
-        if (deviceCount > 0) visit(index, deviceCount, answerOn(day));
-      }
-    });
-    return days;
-  };
-
   return {
     /** What is missing at the end of it counts its days until then. */
     ofDevice: async (
@@ -129,55 +108,33 @@ export function createHistory({ devices, history }: Pick<FleetStore, 'devices' |
       return { devices: changed, next: page.length < PAGE ? null : (page.at(-1)?.id ?? null) };
     },
 
-    patchedByDay: async (tenantId: string, days: Days): Promise<PatchedOnDay[]> => {
-      const size = listDays(days.from, days.to).length;
-      const [patched, missing, unknown] = [new Array(size).fill(0), new Array(size).fill(0), new Array(size).fill(0)];
-      const names = await eachDay(tenantId, days, (index, deviceCount, answer) => {
-        const sums = answer && isPatched(answer) ? patched : answer && answer.missing.length > 0 ? missing : unknown;
-        sums[index] += deviceCount;
+    patchedByDay: async (tenantId: string, { from, to }: Days): Promise<PatchedOnDay[]> => {
+      const days = listDays(from, to);
+      const sums = {
+        patched: createDaySums(days.length),
+        missing: createDaySums(days.length),
+        unknown: createDaySums(days.length),
+      };
+      await eachDayRun(history, { tenantId, days }, (run) => {
+        sums[run.answer ? stateOf(run.answer) : 'unknown'].add(run);
       });
-      return names.map((day, index) => ({
-        day,
-        devices: patched[index] + missing[index] + unknown[index],
-        patched: patched[index],
-        missing: missing[index],
-        unknown: unknown[index],
-      }));
+      const [patched, missing, unknown] = [sums.patched.read(), sums.missing.read(), sums.unknown.read()];
+      return days.map((day, place) => {
+        const counts = { patched: patched[place] ?? 0, missing: missing[place] ?? 0, unknown: unknown[place] ?? 0 };
+        return { day, devices: counts.patched + counts.missing + counts.unknown, ...counts };
+      });
     },
 
-    missedByDay: async (tenantId: string, kbId: KbId, days: Days): Promise<MissedOnDay[]> => {
-      const sums: number[] = new Array(listDays(days.from, days.to).length).fill(0);
-      const names = await eachDay(tenantId, days, (index, deviceCount, answer) => {
-        if (answer?.missing.includes(kbId)) sums[index] = (sums[index] ?? 0) + deviceCount;
+    missedByDay: async (tenantId: string, kbId: KbId, { from, to }: Days): Promise<MissedOnDay[]> => {
+      const days = listDays(from, to);
+      const sums = createDaySums(days.length);
+      await eachDayRun(history, { tenantId, days }, (run) => {
+        if (run.answer?.missing.includes(kbId)) sums.add(run);
       });
-      return names.map((day, index) => ({ day, devices: sums[index] ?? 0 }));
+      const devices = sums.read();
+      return days.map((day, place) => ({ day, devices: devices[place] ?? 0 }));
     },
   };
 }
 
 export type History = ReturnType<typeof createHistory>;
-
-/** What facts meant at the end of a day; asked for day after day. */
-function createAnswerOnDay(history: AnswerHistory | undefined): (day: Day) => RecordedAnswer | null {
-  const steps = [
-    ...(history?.earlier ?? []).map(({ answer, untilAt }) => ({ answer: decodeAnswer(answer), untilAt })),
-    ...(history?.answer ? [{ answer: decodeAnswer(history.answer), untilAt: null }] : []),
-  ];
-  let index = 0;
-  return (day) => {
-    const endOfDay = `${day}T23:59:59.999Z`;
-    for (let step = steps[index]; step && step.untilAt !== null && step.untilAt <= endOfDay; step = steps[index])
-      index++;
-    return steps[index]?.answer ?? null;
-  };
-}
-
-const DAY_MS = 86_400_000;
-
-/** Every day from the first to the last one. */
-function listDays(from: Day, to: Day): Day[] {
-  const days: Day[] = [];
-  for (let at = Date.parse(from); at <= Date.parse(to); at += DAY_MS)
-    days.push(new Date(at).toISOString().slice(0, 10));
-  return days;
-}
