@@ -2,10 +2,10 @@
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
 import { describeCves } from './pages/cves.ts';
 import { describeDevice } from './pages/device.ts';
+import { describeDevices } from './pages/devices.ts';
 import { describeKbs } from './pages/kbs.ts';
 import { describeLogIn } from './pages/log-in.ts';
 import { describeOverview } from './pages/overview.ts';
-import { describeDevices } from './pages/devices.ts';
 import { describeShell } from './pages/shell.ts';
 import { useStage } from './support/use-stage.ts';
 
