@@ -247,6 +247,7 @@ describe('bodies', () => {
     ['UTF-16', Buffer.from(`\ufeff${report}`, 'utf16le'), {}],
     ['gzip', gzipSync(report), { 'content-encoding': 'gzip' }],
     ['GZIP', gzipSync(report), { 'content-encoding': ' GZIP ' }],
+    ['gzip without a word of it', gzipSync(report), {}],
   ])('%s is read', async (_name, body, headers) => {
     expect((await put('pc-body', body, { headers })).text).toContain('"name":"pc-body"');
   });

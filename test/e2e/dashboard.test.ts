@@ -1,12 +1,14 @@
 /** The dashboard in a real browser, on the real service: every page and what can be done on it. */
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
 import { describeCves } from './pages/cves.ts';
+import { describeCatalog } from './pages/catalog.ts';
 import { describeDevice } from './pages/device.ts';
 import { describeDevices } from './pages/devices.ts';
 import { describeKbs } from './pages/kbs.ts';
 import { describeLogIn } from './pages/log-in.ts';
 import { describeOverview } from './pages/overview.ts';
 import { describeShell } from './pages/shell.ts';
+import { describeTry } from './pages/try.ts';
 import { useStage } from './support/use-stage.ts';
 
 describeWithTestData('the dashboard', () => {
@@ -18,4 +20,6 @@ describeWithTestData('the dashboard', () => {
   describeKbs(stage);
   describeCves(stage);
   describeDevices(stage);
+  describeCatalog(stage);
+  describeTry(stage);
 });

@@ -34,7 +34,7 @@ export function addDeviceRoutes(app: FastifyInstance, context: ApiContext): void
       const accepted = await fleet.acceptReport({
         tenantId: tenantOf(request),
         device: request.params.deviceId,
-        bytes: await readBody(request.raw, MAX_REPORT_BYTES),
+        bytes: await readBody(request.raw, MAX_REPORT_BYTES, { findsGzip: true }),
       });
       reply.status(accepted.outcome === 'created' ? 201 : 200);
       return toAcceptedReportDto(accepted);

@@ -386,7 +386,7 @@ export const en = {
   'overview.welcome.collector': 'A Windows device by itself, with the collector:',
   'overview.welcome.http': 'Any number of them over HTTP:',
   'overview.welcome.docs': 'All of the API',
-  'missing.cves-of': ['{count} CVE of {kb}', '{count} CVEs of {kb}'],
+  'missing.cves-of': 'CVEs of {kb}',
   'note.title': 'What the report leaves open',
   'remedy.ubr-missing': 'The line of PowerShell on this page reports it.',
   'remedy.hotfix-list-truncated': 'Add the whole list: Get-HotFix, or the line of PowerShell on this page.',

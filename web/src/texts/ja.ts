@@ -395,7 +395,7 @@ export const ja: Texts = {
   'overview.welcome.collector': 'コレクターで Windows デバイスから直接送る：',
   'overview.welcome.http': 'HTTP でまとめて送る：',
   'overview.welcome.docs': 'API の全体',
-  'missing.cves-of': ['{kb} の CVE {count} 件', '{kb} の CVE {count} 件'],
+  'missing.cves-of': '{kb} の CVE',
   'note.title': 'レポートだけでは分からないこと',
   'remedy.ubr-missing': 'このページにある PowerShell のコマンドなら取得できます。',
   'remedy.hotfix-list-truncated':

@@ -9,6 +9,7 @@ import { Corrections } from './corrections.tsx';
 import { Difference } from './difference.tsx';
 import { Documents } from './documents.tsx';
 import { Upkeep } from './upkeep.tsx';
+import '../../parts/assessment/assessment.css';
 import './catalog.css';
 
 const COUNTS = ['updates', 'vulnerabilities', 'products', 'tracks', 'sources'] as const;

@@ -31,7 +31,7 @@ export function Corrections() {
       header: t('catalog.correction'),
       sort: 'kind',
       cell: ({ kind, insteadKbId, products }) => (
-        <>
+        <span class="said">
           {t(`correction.${kind}`)}
           {insteadKbId !== null && (
             <>
@@ -40,11 +40,12 @@ export function Corrections() {
             </>
           )}
           {products !== null && (
-            <p class="quiet" lang="en">
-              {products.join(', ')}
-            </p>
+            <span class="quiet" lang="en">
+              {' '}
+              ({products.join(', ')})
+            </span>
           )}
-        </>
+        </span>
       ),
     },
     {
@@ -53,7 +54,7 @@ export function Corrections() {
       cell: ({ reason, source }) => (
         <>
           <span lang="en">{reason}</span>{' '}
-          <a href={source} rel="noreferrer" target="_blank">
+          <a class="cited" href={source} rel="noreferrer" target="_blank">
             {t('catalog.source')}
           </a>
         </>

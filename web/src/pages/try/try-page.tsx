@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { AssessedReport } from '../../api/schema.ts';
 import '../../parts/assessment/assessment.css';
 import { Reading } from '../../parts/reading.tsx';
@@ -51,6 +51,9 @@ interface AnswerProps {
 function Answer({ given, devices, omitted }: AnswerProps) {
   const [chosen, setChosen] = useState(0);
   const mayKeep = useMayChange();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever gave a report wants to read the answer; what is read anew moves nobody.
+  useEffect(() => heading.current?.focus(), [given, chosen]);
   const device = devices[chosen];
   const nameOf = ({ name }: AssessedReport): string => name ?? given.name;
   return (
@@ -60,7 +63,7 @@ function Answer({ given, devices, omitted }: AnswerProps) {
       )}
       {device && (
         <>
-          <h2 id="assessed" tabIndex={-1}>
+          <h2 ref={heading} tabIndex={-1}>
             {nameOf(device)}
           </h2>
           {mayKeep && devices.length + omitted === 1 && <KeepDevice given={given} name={device.name} />}
@@ -87,10 +90,7 @@ function DeviceList({ devices, nameOf, chosen, onChoose, omitted }: DeviceListPr
         <button
           type="button"
           aria-pressed={devices[chosen] === device}
-          onClick={() => {
-            onChoose(devices.indexOf(device));
-            document.getElementById('assessed')?.focus();
-          }}
+          onClick={() => onChoose(devices.indexOf(device))}
         >
           {nameOf(device)}
         </button>

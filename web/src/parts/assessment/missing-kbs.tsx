@@ -74,7 +74,7 @@ function Fixes({ kb: { kbId, cves, advisories } }: { readonly kb: MissingKb }) {
   const all = [...cves, ...advisories];
   if (all.length === 0) return 0;
   return (
-    <OnDemand summary={all.length} label={t('missing.cves-of', { count: all.length, kb: `KB${kbId}` })}>
+    <OnDemand summary={all.length} label={t('missing.cves-of', { kb: `KB${kbId}` })}>
       {() => (
         <ul class="plain">
           {all.map((id) => (
