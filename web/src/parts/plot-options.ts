@@ -35,7 +35,7 @@ export function plotOptions(place: Element, look: PlotLook): Options {
   const options: Options = {
     width: place.clientWidth || 600,
     height,
-    padding: [16, 16, 0, 0],
+    padding: [16, 28, 0, 0],
     // Few bars say what they stand for themselves.
     legend: { show: kind === 'lines' || series.length > 1 },
     cursor: { y: false, points: { show: kind === 'lines' }, drag: { setScale: false } },
