@@ -1,7 +1,7 @@
 /** The dashboard in a real browser, on the real service: every page and what can be done on it. */
 import { describeWithTestData } from '../support/describe-with-test-data.ts';
-import { describeCves } from './pages/cves.ts';
 import { describeCatalog } from './pages/catalog.ts';
+import { describeCves } from './pages/cves.ts';
 import { describeDevice } from './pages/device.ts';
 import { describeDevices } from './pages/devices.ts';
 import { describeKbs } from './pages/kbs.ts';

@@ -197,7 +197,9 @@ function asShown({ device, missing, plan, unknown, conflicts, gaps }: Device, fi
     name: device === file ? file : device,
     plan: plan.map(({ kbId }) => `KB${kbId}`),
     missing: missing.map(row),
-    possibly: unknown.filter((each) => !isOfDevice(each)).map((each, index) => row(each as Device['missing'][number], index)),
+    possibly: unknown
+      .filter((each) => !isOfDevice(each))
+      .map((each, index) => row(each as Device['missing'][number], index)),
     unknown: unknown.filter(isOfDevice).map(({ evidence }) => evidence.message),
     notes: [...conflicts, ...gaps].map(({ message }) => message).sort(),
   };
