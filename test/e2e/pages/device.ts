@@ -47,7 +47,8 @@ export function describeDevice(stage: Stage): void {
       await page.locator('.track summary').first().click();
       await stage.expectRow(page, 'KB4532693', '18363.657', 'The device is here');
       await stage.expectRow(page, 'KB4535996', 'Preview', 'Skipped');
-      await stage.checkAccess(page);
+      await page.setViewportSize({ width: 420, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(420);
       await row.getByRole('link', { name: 'KB4540673' }).click();
       await page.waitForURL('**/kbs/KB4540673');
     });
@@ -95,13 +96,14 @@ export function describeDevice(stage: Stage): void {
   });
 
   it('is used by keyboard alone', async () => {
-    await withDevice('E2E-KEYS', async (path) => {
+    const use = async (path: string) => {
       const page = await stage.newPage();
       await stage.goto(page, path);
       const row = page.getByRole('row', { name: /^KB5013945/ });
       await row.locator('summary').last().focus();
       await page.keyboard.press('Enter');
       await row.locator('.evidence').waitFor();
+      await stage.checkAccess(page);
       const change = page.getByRole('button', { name: 'Change labels' });
       await stage.tabTo(page, change, 400);
       await page.keyboard.press('Enter');
@@ -111,7 +113,9 @@ export function describeDevice(stage: Stage): void {
       await page.keyboard.press('Enter');
       await page.getByText('By keys').waitFor();
       expect(await read('E2E-KEYS')).toMatchObject({ group: 'By keys' });
-    });
+    };
+    // Some months behind: axe takes long over the rows of years.
+    await withDevice('E2E-KEYS', use, { ...GOLDEN, os: { ...GOLDEN.os, ubr: 2094 } });
   });
 
   it('is removed only after a second word, and then gone', async () => {
