@@ -34,7 +34,7 @@ export async function eachDayRun(
   /** Of the days from this one on. */
   const placeOf = (day: Day): number => (day <= first ? 0 : (places.get(day) ?? days.length));
   const counts = Map.groupBy(await history.readDayCounts(tenantId, last), ({ factsKey }) => factsKey);
-  const histories = await history.readAnswerHistories(tenantId, [...counts.keys()]);
+  const histories = await history.readAnswerHistories(tenantId, 'all');
   const stepsOf = createStepReader(placeOf, days.length);
   await eachInTurns(counts, ([factsKey, own]) => {
     const steps = stepsOf(histories.get(factsKey));

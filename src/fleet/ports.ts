@@ -352,9 +352,10 @@ export interface HistoryStore {
   ) => Promise<readonly UnrecordedFacts[]>;
   /** Of all tenants, in one transaction. */
   readonly recordAnswers: (adoption: Adoption, answers: readonly AnswerToRecord[]) => Promise<void>;
+  /** `all`: of all facts of the tenant, at a fraction of the cost of asking for each. */
   readonly readAnswerHistories: (
     tenantId: string,
-    factsKeys: readonly string[],
+    factsKeys: readonly string[] | 'all',
   ) => Promise<ReadonlyMap<string, AnswerHistory>>;
   /** Spans of devices that ended after a time, oldest first. */
   readonly readSpans: (tenantId: string, deviceIds: readonly string[], endedAfter: string) => Promise<readonly Span[]>;

@@ -97,6 +97,8 @@ export function describeHistoryContract({ store, openAnother }: ContractContext)
       );
       expect(await history.readAnswerHistories(T2, ['f1'])).toEqual(new Map());
       expect(await history.readAnswerHistories(T1, [])).toEqual(new Map());
+      expect(await history.readAnswerHistories(T1, 'all')).toEqual(await history.readAnswerHistories(T1, ['f1', 'f2']));
+      expect(await history.readAnswerHistories(T2, 'all')).toEqual(new Map());
     });
 
     test('recorded twice stay as they were recorded first', async () => {

@@ -53,7 +53,7 @@ export const HISTORIES = statement<{
           array_remove(array_agg(change.until_at ORDER BY change.adoption), NULL) AS ends
    FROM fact_sets LEFT JOIN answer_changes AS change
      ON change.tenant_id = fact_sets.tenant_id AND change.facts_key = fact_sets.facts_key
-   WHERE fact_sets.tenant_id = $1 AND fact_sets.facts_key = ANY($2::text[])
+   WHERE fact_sets.tenant_id = $1 AND ($2::text[] IS NULL OR fact_sets.facts_key = ANY($2::text[]))
    GROUP BY fact_sets.tenant_id, fact_sets.facts_key, fact_sets.answer`,
 );
 

@@ -23,7 +23,7 @@ export function createHistoryStore(database: Database): HistoryStore {
     },
 
     readAnswerHistories: async (tenantId, factsKeys) => {
-      const { rows } = await database.query(statements.HISTORIES, [tenantId, factsKeys]);
+      const { rows } = await database.query(statements.HISTORIES, [tenantId, factsKeys === 'all' ? null : factsKeys]);
       const histories = new Map<string, AnswerHistory>();
       for (const { factsKey, answer, answers, ends } of rows) {
         const earlier = answers.map((text, index) => ({ answer: text, untilAt: ends[index] ?? '' }));

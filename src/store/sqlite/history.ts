@@ -40,6 +40,15 @@ export function createHistoryStore(db: Database): HistoryStore {
     return histories;
   });
 
+  const readAllAnswers = db.transaction((tenantId: string): Map<string, AnswerHistory> => {
+    const earlier = Map.groupBy(statements.allChanges.all(tenantId), ({ factsKey }) => factsKey);
+    const toHistory = ({ factsKey, answer }: { readonly factsKey: string; readonly answer: string | null }) => {
+      const changes = earlier.get(factsKey) ?? [];
+      return { answer, earlier: changes.map((change) => ({ answer: change.answer, untilAt: change.untilAt })) };
+    };
+    return new Map(statements.allAnswers.all(tenantId).map((row) => [row.factsKey, toHistory(row)]));
+  });
+
   const readSpans = db.transaction((tenantId: string, deviceIds: readonly string[], endedAfter: string): Span[] =>
     deviceIds.flatMap((deviceId) => statements.spans.all(tenantId, deviceId, endedAfter)),
   );
@@ -58,7 +67,8 @@ export function createHistoryStore(db: Database): HistoryStore {
       return whenUnavailable(() => (isNewOnly ? statements.neverRecorded : statements.unrecorded).all(page));
     },
     recordAnswers: async (adoption, answers) => whenUnavailable(() => record(adoption, answers)),
-    readAnswerHistories: async (tenantId, keys) => whenUnavailable(() => readAnswers(tenantId, keys)),
+    readAnswerHistories: async (tenantId, keys) =>
+      whenUnavailable(() => (keys === 'all' ? readAllAnswers(tenantId) : readAnswers(tenantId, keys))),
     readSpans: async (tenantId, ids, endedAfter) => whenUnavailable(() => readSpans(tenantId, ids, endedAfter)),
     readDayCounts: async (tenantId, upTo) => whenUnavailable(() => statements.dayCounts.all({ tenantId, upTo })),
     pruneHistory: async (before, limit) => whenUnavailable(() => prune(before, limit)),
@@ -91,6 +101,12 @@ function prepareHistoryStatements(db: Database) {
     ),
     changes: db.prepare<[tenantId: string, factsKey: string], AnswerHistory['earlier'][number]>(`
       SELECT answer, until_at AS untilAt FROM answer_changes WHERE tenant_id = ? AND facts_key = ? ORDER BY adoption`),
+    allAnswers: db.prepare<[tenantId: string], { readonly factsKey: string; readonly answer: string | null }>(
+      'SELECT facts_key AS factsKey, answer FROM fact_sets WHERE tenant_id = ?',
+    ),
+    allChanges: db.prepare<[tenantId: string], AnswerHistory['earlier'][number] & { readonly factsKey: string }>(`
+      SELECT facts_key AS factsKey, answer, until_at AS untilAt FROM answer_changes WHERE tenant_id = ?
+      ORDER BY facts_key, adoption`),
     spans: db.prepare<[tenantId: string, deviceId: string, endedAfter: string], Span>(`
       SELECT device_id AS deviceId, facts_key AS factsKey, since_at AS sinceAt, until_at AS untilAt FROM device_spans
       WHERE tenant_id = ? AND device_id = ? AND until_at > ? ORDER BY since_at`),
