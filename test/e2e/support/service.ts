@@ -5,8 +5,8 @@ export interface StageService {
   readonly url: string;
   /** As an administrator of the machine would, or as a crash does. */
   readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>;
-  /** On the same port. */
-  readonly start: () => Promise<void>;
+  /** On the same port, with the settings of before and these. */
+  readonly start: (changed?: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -15,10 +15,10 @@ export interface ServiceOptions {
 }
 
 export async function startService({ dataDir, env = {} }: ServiceOptions): Promise<StageService> {
-  const start = async (port: string): Promise<Running & { readonly url: string }> => {
+  const start = async (port: string, changed = {}): Promise<Running & { readonly url: string }> => {
     const running = startKbgap(['serve', '--port', port], {
       dataDir,
-      env: { KBGAP_LOG_LEVEL: 'error', KBGAP_RATE_LIMITS: 'off', ...env },
+      env: { KBGAP_LOG_LEVEL: 'error', KBGAP_RATE_LIMITS: 'off', ...env, ...changed },
     });
     const [, url = ''] = await running.says(/kbgap is ready on (http:\/\/127\.0\.0\.1:\d+)/);
     return { ...running, url };
@@ -31,8 +31,8 @@ export async function startService({ dataDir, env = {} }: ServiceOptions): Promi
       running.child.kill(signal);
       await running.exited;
     },
-    start: async () => {
-      running = await start(new URL(url).port);
+    start: async (changed) => {
+      running = await start(new URL(url).port, changed);
     },
   };
 }

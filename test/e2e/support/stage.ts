@@ -28,6 +28,8 @@ export interface PageOptions {
   readonly url?: string;
 }
 
+type TabKey = 'Tab' | 'Shift+Tab';
+
 export interface Stage {
   readonly url: string;
   readonly dataDir: string;
@@ -45,7 +47,7 @@ export interface Stage {
   /** The row of a table that holds all of these texts; waits for it. */
   readonly expectRow: (page: Page, ...texts: readonly (string | RegExp)[]) => Promise<Locator>;
   /** Presses Tab until something has the focus; fails after so many. */
-  readonly tabTo: (page: Page, target: Locator, atMost?: number) => Promise<void>;
+  readonly tabTo: (page: Page, target: Locator, atMost?: number, key?: TabKey) => Promise<void>;
   /** No serious fault by axe, in light and in dark. */
   readonly checkAccess: (page: Page) => Promise<void>;
   /** The page may say this in its console from now on. */
@@ -158,12 +160,12 @@ async function expectRow(page: Page, ...texts: readonly (string | RegExp)[]): Pr
   return row;
 }
 
-async function tabTo(page: Page, target: Locator, atMost = 80): Promise<void> {
+async function tabTo(page: Page, target: Locator, atMost = 80, key: TabKey = 'Tab'): Promise<void> {
   await target.waitFor();
   const focused = target.and(page.locator(':focus'));
   for (let pressed = 0; (await focused.count()) === 0; pressed++) {
     if (pressed === atMost) throw new Error(`not reached by ${atMost} Tabs: ${target}`);
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
 }
 
