@@ -57,6 +57,12 @@ describe('a list as a file', () => {
     expect(await response.json()).toEqual({ isSample: false, value: [rowOf(0), rowOf(1), rowOf(2)] });
   });
 
+  test('what the schema of a row lacks is in no file', async () => {
+    const url = await serve({ rows: [[{ ...rowOf(0), kept: 'for itself' }]] });
+    expect(await (await fetch(`${url}json`)).json()).toEqual({ isSample: false, value: [rowOf(0)] });
+    expect(await (await fetch(`${url}csv`)).text()).not.toContain('for itself');
+  });
+
   test('of no rows', async () => {
     expect(await (await fetch(`${await serve({ rows: [] })}csv`)).text()).toBe('"id","name"\r\n');
     expect(await (await fetch(`${await serve({ rows: [[]], about: {} })}json`)).json()).toEqual({ value: [] });

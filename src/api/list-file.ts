@@ -53,13 +53,18 @@ export async function sendListFile(
   reply.type(type).header('content-disposition', `attachment; filename="kbgap-${name}-${day}.${format}"`);
   // The framework would have the whole file written, only to throw it away.
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
-  const text = write(of);
+  const text = write({ ...of, toJson: rowWriterOf(reply, of.row) });
   const first = await text.next().catch((error: unknown) => {
     // What is sent instead is no file.
     reply.removeHeader('content-disposition');
     throw error;
   });
   return reply.send(Readable.from(goOn(first, text), { objectMode: false }));
+}
+
+function rowWriterOf(reply: FastifyReply, row: TSchema): Content['toJson'] {
+  const write = reply.compileSerializationSchema({ ...row });
+  return (each) => write({ ...each });
 }
 
 /** A list that is worked out whole: as it is, or as a file. */
@@ -79,7 +84,10 @@ export async function answerWholeList<Answer extends { readonly value: readonly 
   return sendListFile(request, reply, { ...of, format, about, rows: [value] });
 }
 
-type Content = Pick<ListFile, 'row' | 'about' | 'rows'>;
+interface Content extends Pick<ListFile, 'row' | 'about' | 'rows'> {
+  /** Writes what the schema of a row has, and nothing else, as the answer does that is no file. */
+  readonly toJson: (row: Row) => string;
+}
 
 /** Some milliseconds of writing. */
 const WRITTEN_AT_ONCE = 500;
@@ -100,12 +108,12 @@ const WRITERS = {
   },
   json: {
     type: 'application/json; charset=utf-8',
-    write: async function* ({ about, rows }: Content): AsyncGenerator<string> {
+    write: async function* ({ about, rows, toJson }: Content): AsyncGenerator<string> {
       const head = JSON.stringify(about).slice(0, -1);
       let text = `${head}${head === '{' ? '' : ','}"value":[`;
       let separator = '';
       for await (const part of inParts(rows)) {
-        yield `${text}${separator}${part.map((row) => JSON.stringify(row)).join(',\n')}`;
+        yield `${text}${separator}${part.map(toJson).join(',\n')}`;
         text = '';
         separator = ',\n';
       }
