@@ -60,7 +60,7 @@ describeWithTestData('the golden case as of 2020-04-04', () => {
     expect(await run('catalog', 'import', ...PATHS)).toMatchObject({ code: 0, stderr: '' });
     expect(await run('ingest', pc)).toMatchObject({ code: 0 });
     server = startKbgap(['serve', '--port', '0', '--json'], { dataDir });
-    url = JSON.parse((await server.says(/^\{.*\}$/m))[0]).url;
+    url = JSON.parse((await server.says(/^\{"url":.*\}$/m))[0]).url;
     token = (await run('token')).stdout.trim();
   }, 60_000);
   afterAll(async () => {

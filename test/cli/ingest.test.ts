@@ -287,7 +287,7 @@ describe('kbgap fleet', () => {
       missing: 0,
       unknown: 0,
       kbs: [],
-      plan: { devices: 0, cves: 0, kbs: [] },
+      plan: { devices: 0, cves: 0, exposures: 0, best: { kbIds: [], exposures: 0, devices: 0 }, kbs: [] },
     });
     const odd = await kbgap(['fleet', '--json'], store);
     expect(odd.code).toBe(2);
