@@ -71,7 +71,7 @@ describe.each(ENGINES)('on $name', (engine) => {
         const once = await settle(engine, statements, { batch: 100, isAtOnce: false });
         expect(await settle(engine, again, { batch, isAtOnce })).toEqual(once);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
