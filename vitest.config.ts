@@ -11,8 +11,8 @@ const SAME_ON_ANY_NODE = [
   'test/catalog-gates.test.ts',
   'src/{assessment,catalog,inventory,query}/**',
   'test/bundle-*.test.ts',
-  'test/cli/{account,as-of,assess,assess-faults,bundle,catalog-by-hand,catalog-corrections,catalog-import,client,explain,import-faults,ingest,ingest-many,osquery,serve-sync,sync,webhook}.test.ts',
-  'test/contract/{as-of,assess,counts,device-list,entra-keys,find-machines,history,machine-changes,machines,machines-vulnerabilities,permissions,recommendations,remediation,scores,software,vulnerabilities}.test.ts',
+  'test/cli/{account,as-of,assess,assess-faults,bundle,catalog-by-hand,catalog-corrections,catalog-import,client,db,db-postgres,explain,import-faults,ingest,ingest-many,osquery,serve-sync,sync,webhook}.test.ts',
+  'test/contract/{as-of,assess,counts,device-list,entra-keys,export-files,exports,find-machines,history,machine-changes,machines,machines-vulnerabilities,odata-clients,permissions,recommendations,remediation,scores,software,vulnerabilities}.test.ts',
   'test/e2e/**',
   'test/faults/**',
   'test/faults-documents.test.ts',
@@ -27,6 +27,7 @@ const SAME_ON_ANY_NODE = [
   'test/service-bulk-intake.test.ts',
   'test/service-fleet.test.ts',
   'test/source-documents.test.ts',
+  'test/store/{migrations,postgres,postgres-faults}.test.ts',
   'web/src/**',
 ];
 
