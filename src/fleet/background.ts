@@ -1,4 +1,5 @@
 /** What the fleet does by itself while the service runs. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Fleet } from './fleet.ts';
 
 export interface BackgroundContext {
@@ -51,7 +52,8 @@ export function repeat(
   let running: Promise<void> | null = null;
   let isAsked = false;
 
-  const run = (): void => {
+  // In the context of now, whoever asks: work that was asked for under a lock would else, for ever, count on that lock.
+  const run = AsyncLocalStorage.bind((): void => {
     clearTimeout(timer);
     if (isStopped) return;
     if (running) {
@@ -66,7 +68,7 @@ export function repeat(
         if (isAsked) run();
         else if (!isStopped) timer = setTimeout(run, everyMs).unref();
       });
-  };
+  });
   run();
   return {
     runSoon: run,
